@@ -1,0 +1,1 @@
+"""Four doors (command line, HTTP, console, MCP) and one lock."""

@@ -1,0 +1,1 @@
+"""What is true, and where it is kept: ontology, stores, snapshot, identity, algorithms."""

@@ -1,0 +1,134 @@
+"""One settings object: every knob with its default, unit and meaning; `liantu settings` prints it.
+
+Values come, first wins: arguments of the command, environment (`LIANTU_…`), `liantu.toml` in the
+data folder or the working folder, the defaults below.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from graph.errors import BadInput
+from graph.language import say
+
+SETTINGS_FILE = "liantu.toml"
+
+
+class Settings(BaseSettings):
+    """What may be set for one installation. Field descriptions are the user's documentation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LIANTU_", toml_file=SETTINGS_FILE, extra="ignore", validate_default=True
+    )
+
+    store: str = Field(
+        "data/graph.lbug",
+        description="图库：嵌入式文件路径，或 neo4j://主机:端口 / bolt://主机:端口",
+    )
+    neo4j_user: str = Field("neo4j", description="Neo4j 用户名")
+    neo4j_password: SecretStr | None = Field(None, description="Neo4j 口令")
+    neo4j_password_file: Path | None = Field(
+        None, description="存放 Neo4j 口令的文件（优先于口令）"
+    )
+    ledger: str = Field(
+        "",
+        description="账目库（账号、审计、任务、处置记录）的 SQLAlchemy 地址；空为数据目录下的 SQLite",
+    )
+    host: str = Field("127.0.0.1", description="服务监听地址；非本机地址须先建账号")
+    port: int = Field(8000, ge=0, le=65535, description="服务监听端口")
+    city: str = Field("青岛市", description="默认范围：本市名称")
+    scope: str = Field("", description="默认范围；空为本市")
+    log_level: str = Field("WARNING", description="日志级别：DEBUG INFO WARNING ERROR")
+    log_json: bool = Field(False, description="日志写成 JSON 行")
+    upload_limit_mb: int = Field(100, gt=0, description="导入文件的大小上限，MB")
+    compute: str = Field("", description="重任务的计算集群 tcp://主机:端口（Dask）；空为本机线程")
+    threads: int = Field(0, ge=0, description="本机计算线程数；0 为全部")
+
+    local_share_alarm: float = Field(
+        0.7, ge=0, le=1, description="外部依赖：范围外供给份额高于此值即列出（比例）"
+    )
+    hhi_alarm: float = Field(0.25, ge=0, le=1, description="集中：HHI 达到此值即列出（0–1）")
+    systemic_top: float = Field(0.05, gt=0, le=1, description="关键企业：ESRI 居前的比例")
+    redraws: int = Field(200, ge=10, description="排名区间的重抽次数")
+    seed: int = Field(20240101, description="随机种子：重抽与生成数据")
+    needs_depth: int = Field(1, ge=1, le=6, description="需要推导的投入层数")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the graph is one file of ours (and not a Neo4j server)."""
+        return "://" not in self.store
+
+    @property
+    def data_folder(self) -> Path:
+        """Where what is not the graph lives: the ledger, profiles, papers' templates."""
+        return Path(self.store).parent if self.is_embedded else Path("data")
+
+    @property
+    def ledger_url(self) -> str:
+        """SQLAlchemy address of the ledger."""
+        return self.ledger or f"sqlite:///{self.data_folder / 'ledger.sqlite'}"
+
+    @property
+    def home_scope(self) -> str:
+        """The scope that a question without one has."""
+        return self.scope or self.city
+
+    @property
+    def workers(self) -> int:
+        """Threads that a local heavy job may use."""
+        return self.threads or os.cpu_count() or 1
+
+    def password(self) -> str:
+        """The Neo4j password, from its file or the environment; never logged."""
+        if self.neo4j_password_file:
+            try:
+                return self.neo4j_password_file.read_text(encoding="utf-8").strip()
+            except OSError as fault:
+                raise BadInput(
+                    say("读不到 Neo4j 口令文件", "Cannot read the Neo4j password file"),
+                    f"LIANTU_NEO4J_PASSWORD_FILE={self.neo4j_password_file}: {fault.strerror}",
+                    say("检查路径与权限。", "Check its path and permissions."),
+                ) from fault
+        return self.neo4j_password.get_secret_value() if self.neo4j_password else ""
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings in force for this process."""
+    return load()
+
+
+def load(**given: Any) -> Settings:
+    """Read settings afresh, `given` ones first; a wrong value names its key and what is allowed."""
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        key = "_".join(str(part) for part in first["loc"]).upper()
+        raise BadInput(
+            say("设置有误", "A setting is wrong"),
+            f"LIANTU_{key}={first.get('input')!r}: {first['msg']}",
+            say("改正后重试；liantu settings 列出全部设置。", "See liantu settings."),
+        ) from fault

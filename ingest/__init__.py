@@ -1,0 +1,1 @@
+"""Files and documents become facts: read, map, check, resolve, write, all with sources."""

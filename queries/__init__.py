@@ -1,0 +1,1 @@
+"""What officers ask: each question is a function of (graph, question) that gives an Answer."""

@@ -1,0 +1,1 @@
+"""What an answer looks like: pictures and papers. No queries, no decisions."""
