@@ -52,8 +52,16 @@ class Fact(BaseModel):
     @classmethod
     def columns(cls) -> dict[str, pl.DataType]:
         """Every stored column with its polars type, in declaration order, `id` first."""
-        names = sorted(cls.model_fields, key=lambda name: (name != "id", name in Fact.model_fields))
+        names = sorted(
+            (name for name in cls.model_fields if cls.stores(name)),
+            key=lambda name: (name != "id", name in Fact.model_fields),
+        )
         return {name: dtype_of(cls.model_fields[name].annotation) for name in names}
+
+    @classmethod
+    def stores(cls, name: str) -> bool:
+        """Whether the property is a stored column."""
+        return name in cls.model_fields
 
     @classmethod
     def own_columns(cls) -> list[str]:
@@ -77,6 +85,13 @@ class Relationship(Fact):
     id: str = about("编号（由两端、区分项与来源算出）", default="")
     from_id: str = about("起点编号", default="")
     to_id: str = about("终点编号", default="")
+    from_label: str = about("起点类型", default="")
+    to_label: str = about("终点类型", default="")
+
+    @classmethod
+    def stores(cls, name: str) -> bool:
+        """The ends' labels are columns only where the type links several kinds of nodes."""
+        return name not in ("from_label", "to_label") or len(cls.ends) > 1
 
     @classmethod
     def between(cls) -> list[tuple[str, str]]:

@@ -1,0 +1,353 @@
+"""The embedded engine: one file, no server (Ladybug, a fork of Kùzu).
+
+Writing goes by COPY and LOAD FROM whole frames; never row by row (docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ladybug
+import polars as pl
+
+from graph.errors import BadInput, StoreBusy, StoreProblem, StoreTooNew
+from graph.facts import Fact, Relationship
+from graph.language import say
+from graph.ontology import kind_named
+from graph.store.differ import difference, prepared
+from graph.store.parquet import write_parquet
+from graph.store.protocol import SCHEMA_VERSION, Change
+from graph.store.schema import META, kinds, ladybug_ddl, ladybug_type, stored_columns
+
+
+class LadybugWriter:
+    """One transaction on the file."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.change = Change()
+
+    def upsert(self, kind: type[Fact], rows: pl.DataFrame) -> None:
+        """See `Writer.upsert`."""
+        rows = prepared(kind, rows)
+        if rows.is_empty():
+            return
+        parts = difference(kind, rows, self._same_ids(kind, rows))
+        if issubclass(kind, Relationship):
+            self._check_ends(kind, parts.new)
+            for pair, frame in _by_pair(kind, parts.new):
+                self._copy_links(kind, pair, frame)
+            for pair, frame in _by_pair(kind, parts.changed):
+                self._set_links(kind, pair, frame)
+        else:
+            self._copy_nodes(kind, parts.new)
+            self._set_nodes(kind, parts.changed)
+        self.change.count("added", kind.label, parts.new.height)
+        self.change.count("changed", kind.label, parts.changed.height)
+        self.change.count("unchanged", kind.label, parts.unchanged)
+
+    def remove(self, kind: type[Fact], ids: Iterable[str]) -> None:
+        """See `Writer.remove`."""
+        gone = self.read(kind, ["id"]).filter(pl.col("id").is_in(list(set(ids))))
+        if gone.is_empty():
+            return
+        if issubclass(kind, Relationship):
+            text = f"MATCH ()-[r:`{kind.label}`]->() WHERE r.id IN $ids DELETE r"
+        else:
+            text = f"MATCH (n:`{kind.label}`) WHERE n.id IN $ids DETACH DELETE n"
+        self._connection.execute(text, {"ids": gone["id"].to_list()})
+        self.change.count("removed", kind.label, gone.height)
+
+    def read(self, kind: type[Fact], columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """See `Writer.read`."""
+        return read_frame(self._connection, kind, columns)
+
+    def _same_ids(self, kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
+        """Stored rows with the ids of `rows`: keys first, whole rows only for those found."""
+        held = self.read(kind, ["id"])
+        found = rows.select("id").join(held, on="id", how="semi")
+        if found.is_empty():
+            return prepared(kind, rows.clear())
+        if found.height * 4 < held.height and not issubclass(kind, Relationship):
+            return read_frame(self._connection, kind, None, found["id"].to_list())
+        return self.read(kind).join(found, on="id", how="semi")
+
+    def _check_ends(self, kind: type[Relationship], rows: pl.DataFrame) -> None:
+        for (source, target), frame in _by_pair(kind, rows):
+            for label, column in ((source, "from_id"), (target, "to_id")):
+                known = self.read(kind_named(label), ["id"])
+                missing = frame.join(known, left_on=column, right_on="id", how="anti")
+                if not missing.is_empty():
+                    raise missing_end(kind, label, missing[column].to_list())
+
+    def _copy_nodes(self, kind: type[Fact], rows: pl.DataFrame) -> None:
+        if rows.is_empty():
+            return
+        names = list(stored_columns(kind))
+        incoming = rows.select(names)  # noqa: F841 — Ladybug reads it by its name
+        self._connection.execute(f"COPY `{kind.label}` ({_list(names)}) FROM incoming")
+
+    def _copy_links(self, kind: type[Fact], pair: tuple[str, str], rows: pl.DataFrame) -> None:
+        names = list(stored_columns(kind))
+        incoming = rows.select(["from_id", "to_id", *names])  # noqa: F841
+        ends = f' (from="{pair[0]}", to="{pair[1]}")' if len(_pairs(kind)) > 1 else ""
+        self._connection.execute(f"COPY `{kind.label}` ({_list(names)}) FROM incoming{ends}")
+
+    def _set_nodes(self, kind: type[Fact], rows: pl.DataFrame) -> None:
+        if rows.is_empty():
+            return
+        names = [name for name in stored_columns(kind) if name != "id"]
+        incoming = _renamed(rows, ["id", *names])  # noqa: F841
+        self._connection.execute(
+            f"LOAD FROM incoming MATCH (n:`{kind.label}` {{id: c_id}}) SET {_set('n', names)}"
+        )
+
+    def _set_links(self, kind: type[Fact], pair: tuple[str, str], rows: pl.DataFrame) -> None:
+        names = [name for name in stored_columns(kind) if name != "id"]
+        incoming = _renamed(rows, ["id", "from_id", "to_id", *names])  # noqa: F841
+        self._connection.execute(
+            f"LOAD FROM incoming MATCH (a:{pair[0]} {{id: c_from_id}})"
+            f"-[r:`{kind.label}` {{id: c_id}}]->(b:{pair[1]} {{id: c_to_id}}) SET {_set('r', names)}"
+        )
+
+
+class LadybugStore:
+    """See `GraphStore`."""
+
+    engine = "ladybug"
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.url = url
+        self.read_only = read_only
+        self._path = Path(url)
+        self._database = _open(self._path, read_only)
+        self._local = threading.local()
+        self._writing = threading.RLock()
+        if not read_only:
+            self._fit()
+        self._check_schema()
+
+    def version(self) -> int:
+        """See `GraphStore.version`."""
+        rows = self._connection().execute(f"MATCH (m:{META}) RETURN m.version AS v").get_as_pl()
+        return int(rows["v"][0]) if rows.height else 0
+
+    @contextmanager
+    def write(self) -> Iterator[LadybugWriter]:
+        """See `GraphStore.write`; writers of one process wait for each other."""
+        if self.read_only:
+            raise busy(self._path)
+        with self._writing:
+            connection = self._connection()
+            connection.execute("BEGIN TRANSACTION")
+            writer = LadybugWriter(connection)
+            try:
+                yield writer
+                if not writer.change.is_empty:
+                    connection.execute(
+                        f"MATCH (m:{META} {{id:'graph'}}) SET m.version = m.version + 1"
+                    )
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def read(self, kind: type[Fact], columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """See `GraphStore.read`."""
+        return read_frame(self._connection(), kind, columns)
+
+    def fetch(self, kind: type[Fact], ids: Iterable[str]) -> pl.DataFrame:
+        """See `GraphStore.fetch`."""
+        return read_frame(self._connection(), kind, None, list(ids))
+
+    def run(
+        self, cypher: str, parameters: Mapping[str, Any], columns: Mapping[str, pl.DataType]
+    ) -> pl.DataFrame:
+        """See `GraphStore.run`."""
+        try:
+            found = self._connection().execute(cypher, dict(parameters)).get_as_pl()
+        except RuntimeError as fault:
+            raise StoreProblem(
+                say("查询不能执行", "The query cannot be run"), str(fault).splitlines()[0]
+            ) from fault
+        typed: pl.DataFrame = found.select(
+            pl.col(name).cast(dtype) for name, dtype in columns.items()
+        )
+        return typed
+
+    def counts(self) -> dict[str, int]:
+        """See `GraphStore.counts`."""
+        connection = self._connection()
+        found = {}
+        for kind in kinds():
+            pattern = (
+                f"()-[x:`{kind.label}`]->()"
+                if issubclass(kind, Relationship)
+                else f"(x:`{kind.label}`)"
+            )
+            rows = connection.execute(f"MATCH {pattern} RETURN count(x) AS n").get_as_pl()
+            found[kind.label] = int(rows["n"][0])
+        return found
+
+    def backup(self, target: str) -> None:
+        """See `GraphStore.backup`."""
+        write_parquet(self, Path(target))
+
+    def close(self) -> None:
+        """See `GraphStore.close`."""
+        self._local = threading.local()
+        self._database.close()
+
+    def _connection(self) -> Any:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = ladybug.Connection(self._database)
+        return self._local.connection
+
+    def _fit(self) -> None:
+        """Create what is missing of the ontology's tables and columns."""
+        connection = self._connection()
+        tables = set(connection.execute("CALL show_tables() RETURN name").get_as_pl()["name"])
+        if META not in tables or not tables.issuperset(kind.label for kind in kinds()):
+            for statement in ladybug_ddl():
+                connection.execute(statement)
+            connection.execute(
+                f"MERGE (m:{META} {{id:'graph'}}) ON CREATE SET m.version = 0, m.schema = $schema",
+                {"schema": SCHEMA_VERSION},
+            )
+        for kind in kinds():
+            info = connection.execute(f"CALL table_info('{kind.label}') RETURN name").get_as_pl()
+            for name, dtype in stored_columns(kind).items():
+                if name not in set(info["name"]):
+                    connection.execute(
+                        f"ALTER TABLE `{kind.label}` ADD `{name}` {ladybug_type(dtype)}"
+                    )
+
+    def _check_schema(self) -> None:
+        try:
+            rows = self._connection().execute(f"MATCH (m:{META}) RETURN m.schema AS s").get_as_pl()
+        except RuntimeError as fault:
+            raise StoreProblem(
+                say("这个文件不是链图的图库", "This file is not a graph store of Liantu"),
+                str(self._path),
+                say(
+                    "用 liantu init 新建，或改正 --store。", "Use liantu init, or correct --store."
+                ),
+            ) from fault
+        if rows.height and rows["s"][0] > SCHEMA_VERSION:
+            raise too_new(self.url, rows["s"][0])
+
+
+def _open(path: Path, read_only: bool) -> Any:
+    if read_only and not path.exists():
+        raise StoreProblem(
+            say("还没有图库", "There is no graph store yet"),
+            str(path),
+            say("先运行 liantu init 建库。", "Run liantu init first."),
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return ladybug.Database(path, read_only=read_only)
+    except RuntimeError as fault:
+        if "lock" in str(fault).lower():
+            raise busy(path) from fault
+        raise StoreProblem(
+            say("打不开图库文件", "Cannot open the graph store"),
+            f"{path}: {str(fault).splitlines()[0]}",
+            say(
+                "检查是否为链图的图库文件、是否有读写权限。",
+                "Check that it is a Liantu store and can be read and written.",
+            ),
+        ) from fault
+    except OSError as fault:
+        raise StoreProblem(
+            say("不能写入数据目录", "Cannot write to the data folder"),
+            f"{path.parent}: {fault.strerror}",
+            say("换一个目录（--store）或放开权限。", "Choose another folder or allow writing."),
+        ) from fault
+
+
+def read_frame(
+    connection: Any, kind: type[Fact], columns: Iterable[str] | None, ids: list[str] | None = None
+) -> pl.DataFrame:
+    """Read facts of a kind as a typed frame; `ids` narrows."""
+    wanted = list(columns) if columns is not None else list(kind.columns())
+    is_link = issubclass(kind, Relationship)
+    ends = {"from_id": "a.id", "to_id": "b.id"} if is_link else {}
+    shown = ", ".join(f"{ends.get(name, f'x.`{name}`')} AS `{name}`" for name in wanted)
+    pattern = f"(a)-[x:`{kind.label}`]->(b)" if is_link else f"(x:`{kind.label}`)"
+    where = "" if ids is None else " WHERE x.id IN $ids"
+    result = connection.execute(
+        f"MATCH {pattern}{where} RETURN {shown}", {} if ids is None else {"ids": ids}
+    )
+    found: pl.DataFrame = result.get_as_pl()
+    dtypes = kind.columns()
+    return found.select(pl.col(name).cast(dtypes[name]) for name in wanted)
+
+
+def busy(path: Path) -> StoreBusy:
+    """The sentence for a second process that wants to write."""
+    return StoreBusy(
+        say(
+            "图库正被另一个进程使用（多半是 liantu serve）", "Another process holds the graph store"
+        ),
+        str(path),
+        say(
+            "请在网页上操作，或停掉服务后重试；只读的命令可照常使用。",
+            "Use the console, or stop the server and try again; reading commands still work.",
+        ),
+    )
+
+
+def too_new(url: str, found: int) -> StoreTooNew:
+    """The sentence for a store of a newer program."""
+    return StoreTooNew(
+        say("图库由更新版本的链图写成", "The store was written by a newer Liantu"),
+        f"{url}: {found} > {SCHEMA_VERSION}",
+        say("请升级链图后再打开。", "Upgrade Liantu, then open it."),
+    )
+
+
+def missing_end(kind: type[Fact], label: str, ids: list[str]) -> BadInput:
+    """A relationship whose end is not in the graph."""
+    shown = "、".join(sorted(set(ids))[:5])
+    return BadInput(
+        say(f"{kind.title}的一端不在图中", f"An end of {kind.label} is not in the graph"),
+        f"{label}: {shown}",
+        say("先写入这些节点。", "Write these nodes first."),
+    )
+
+
+def _pairs(kind: type[Fact]) -> list[tuple[str, str]]:
+    return kind.between() if issubclass(kind, Relationship) else []
+
+
+def _by_pair(
+    kind: type[Relationship], rows: pl.DataFrame
+) -> Iterator[tuple[tuple[str, str], pl.DataFrame]]:
+    """Rows by the labels of their ends, empty groups left out."""
+    pairs = kind.between()
+    for source, target in pairs:
+        part = (
+            rows
+            if len(pairs) == 1
+            else rows.filter((pl.col("from_label") == source) & (pl.col("to_label") == target))
+        )
+        if not part.is_empty():
+            yield (source, target), part
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _set(variable: str, names: list[str]) -> str:
+    return ", ".join(f"{variable}.`{name}` = c_{name}" for name in names)
+
+
+def _renamed(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Columns prefixed, so that none shadows a keyword or variable of the statement."""
+    return rows.select(pl.col(name).alias(f"c_{name}") for name in names)
