@@ -1,0 +1,78 @@
+"""Workbooks: xlsx, xlsm, xls, ods. Values as stored; formulas by their cached value; no macro runs."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    XmlError,
+    ZipError,
+)
+
+from ingest.readers.guard import FileKind, damaged, locked
+from ingest.readers.sheet import Cell, Merge, Sheet, is_blank
+
+#: Beyond these a used range holds only format; cells there are not read.
+SPARSE_ROWS, SPARSE_COLUMNS = 1_048_576, 16_384
+
+
+def read_workbook(path: Path, kind: FileKind) -> list[Sheet]:
+    """Every worksheet, hidden ones too, in the workbook's order."""
+    if kind.is_sparse:
+        return read_sparse(path)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
+            return [
+                dense(book.get_sheet_by_name(meta.name))
+                for meta in book.sheets_metadata
+                if meta.typ == SheetTypeEnum.WorkSheet
+            ]
+    except PasswordError as fault:
+        raise locked(path) from fault
+    except (CalamineError, ZipError, XmlError, OSError, ValueError) as fault:
+        raise damaged(path) from fault
+
+
+def dense(sheet: CalamineSheet) -> Sheet:
+    """A sheet from the fast reader, from its first row and column on."""
+    ranges = sheet.merged_cell_ranges or []
+    merges = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in ranges)
+    if sheet.start is None:
+        return Sheet(sheet.name, [], merges)
+    cells: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    return Sheet(sheet.name, cells, merges)
+
+
+def read_sparse(path: Path) -> list[Sheet]:
+    """Sheets with a stray cell far out: read row by row, so that memory follows what is filled."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        return [
+            Sheet(sheet.title, trimmed(sheet), notes=["used range"])
+            for sheet in book.worksheets
+            if isinstance(sheet, ReadOnlyWorksheet)
+        ]
+    finally:
+        book.close()
+
+
+def trimmed(sheet: ReadOnlyWorksheet) -> list[list[Cell]]:
+    """Rows without trailing blanks."""
+    sheet.reset_dimensions()
+    rows: list[list[Cell]] = []
+    filled = 0
+    for row in sheet.iter_rows(values_only=True):
+        line: list[Cell] = ["" if value is None else value for value in row]
+        while line and is_blank(line[-1]):
+            line.pop()
+        rows.append(line)
+        filled = len(rows) if line else filled
+    return rows[:filled]
