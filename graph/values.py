@@ -228,7 +228,7 @@ def yuan(cell: Any, unit_in_header: str = "") -> Number | Fault | None:
     """
     if is_blank(cell):
         return None
-    text = _CURRENCY.sub("", plain(cell)).strip()
+    text = re.sub(r"\(不?含税\)|不?含税", "", _CURRENCY.sub("", plain(cell))).strip()
     if _FOREIGN.search(text) or _FOREIGN.search(plain(unit_in_header)):
         return Fault(
             "foreign_currency",

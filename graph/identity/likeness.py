@@ -1,0 +1,133 @@
+"""How alike two trade names are: equal, short for, misspelt, or another."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from graph.identity.names import FirmName, pinyin
+from graph.identity.vocabulary import TRADE_NAMES
+
+Likeness = Literal["equal", "romanised", "short", "slip", "dropped", "other"]
+
+#: Characters that are taken for each other on paper and screen; each group is one shape.
+LOOKALIKES = [
+    "末未",
+    "己已巳",
+    "人入八",
+    "土士",
+    "曰日",
+    "冶治",
+    "晴睛",
+    "辛幸",
+    "申甲由",
+    "千干于",
+    "天夭",
+    "侯候",
+    "戊戌戍",
+    "毫亳",
+    "博搏",
+    "免兔",
+    "折拆",
+    "历厉",
+    "萧肖",
+    "茶荼",
+    "炙灸",
+    "沐沭",
+    "洲州",
+    "陪倍",
+    "徽微",
+    "圆园",
+    "祥详样",
+    "晶品",
+    "荣容",
+    "车东",
+    "辆俩",
+    "机杌",
+    "限陷",
+    "技枝",
+    "设没",
+    "备各",
+    "械戒",
+    "铁铗",
+]
+_SHAPE = {ch: index for index, group in enumerate(LOOKALIKES) for ch in group}
+
+
+def likeness(one: FirmName, other: FirmName) -> Likeness:
+    """How the trade names of two firms relate."""
+    if one.brand == other.brand or one.core == other.core:
+        return "equal"
+    if (
+        _behind(other.places, one.brand) == other.brand
+        or _behind(one.places, other.brand) == one.brand
+    ):
+        return "equal"
+    if one.is_latin != other.is_latin:
+        return "romanised" if is_romanised(one, other) else "other"
+    if is_short_for(one, other) or is_short_for(other, one):
+        return "short"
+    return "slip" if slip_behind(one, other) else misspelt(one.brand, other.brand)
+
+
+def slip_behind(one: FirmName, other: FirmName) -> bool:
+    """A misspelt trade word (阀门, 伐门) makes two names break at different points: same start, one slip later."""
+    short, long = sorted((one.brand, other.brand), key=len)
+    if short == long or not long.startswith(short) or len(one.core) != len(other.core):
+        return False
+    return misspelt(one.core, other.core) == "slip"
+
+
+def _behind(places: frozenset[str], brand: str) -> str:
+    """A trade name without a town in front that the other name marks as one (金塔恒盛, 金塔县恒盛)."""
+    for place in places:
+        if brand.startswith(place) and len(brand) > len(place) + 1:
+            return brand[len(place) :]
+    return brand
+
+
+def is_romanised(one: FirmName, other: FirmName) -> bool:
+    """Whether a Latin trade name is the pinyin, or the known English name, of a Chinese one."""
+    latin, chinese = (one, other) if one.is_latin else (other, one)
+    if known := TRADE_NAMES.get(latin.brand):
+        return chinese.brand == known or chinese.core.startswith(known)
+    return latin.brand in {"".join(pinyin(chinese.brand)), "".join(pinyin(chinese.core))}
+
+
+def is_short_for(short: FirmName, full: FirmName) -> bool:
+    """“康平铁科” for 康平高铁科技: no legal form, three characters at least, in order, from the same start."""
+    if short.form not in ("", "股份简称") or len(short.core) < 3 or short.is_latin:
+        return False
+    if short.is_group != full.is_group and short.is_group:
+        return False
+    if len(full.core) > len(short.core) + 6:
+        return False
+    letters = iter(full.core)
+    return short.core[:2] == full.core[:2] and all(ch in letters for ch in short.core)
+
+
+def misspelt(one: str, other: str) -> Likeness:
+    """A slip of one character: same sound, same shape, two swapped, or one left out of a long name."""
+    if sorted(one) == sorted(other) and len(one) > 2:
+        return "slip"
+    if Levenshtein.distance(one, other, score_cutoff=1) != 1:
+        return "other"
+    at = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(map(len, (one, other))),
+    )
+    if len(one) == len(other):
+        return "slip" if _confusable(one, other, at) else "other"
+    longer = max(one, other, key=len)
+    doubled = longer[at] in longer[max(at - 1, 0) : at] + longer[at + 1 : at + 2]
+    return "dropped" if len(longer) >= 4 or doubled else "other"
+
+
+def _confusable(one: str, other: str, at: int) -> bool:
+    """Same shape; or same sound, with the same tone where the name has only two characters to tell it by."""
+    left, right = one[at], other[at]
+    if _SHAPE.get(left, -1) == _SHAPE.get(right, -2):
+        return True
+    toned = len(one) < 3
+    return pinyin(left, toned) == pinyin(right, toned)

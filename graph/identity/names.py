@@ -1,0 +1,352 @@
+"""A firm's name taken apart: place, trade name (字号), industry words, legal form, branch."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import opencc
+from pypinyin import Style, lazy_pinyin
+
+from graph.identity import vocabulary as words
+from graph.identity.places import COUNTRIES, LONGEST, MUNICIPALITIES, PLACES, PROVINCE_NAMES
+
+_CJK = re.compile(r"[\u3400-\u9fff]")
+#: Hyphens, dashes and brackets of every shape → one.
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\u2500", "-")
+    | dict.fromkeys("\u3010[{\u3014\u3008\u300a\u300c\u300e", "(")
+    | dict.fromkeys("\u3011]}\u3015\u3009\u300b\u300d\u300f", ")")
+)
+_NOISE = re.compile(r"[·•・.,，。、；;:：'\"“”‘’!！?？*#|_`~\s-]+")
+_LATIN_GAP = re.compile(r"(?<=[A-Z0-9])[\s.,&·•_-]+(?=[A-Z0-9])")
+_BRACKET = re.compile(r"\(([^()]*)\)")
+_FORMER = re.compile(r"^(?:原名?|曾用名?|前身|旧称|现名?|更名前|简称|以下简称|下称)[:：为]?")
+_REMARK = re.compile(
+    r"独资|自然人|上市|国有控股|外商|注销|吊销|台港澳|中外合资|中外合作|非公司|以下|统称"
+)
+_PLACE_END = re.compile(
+    r"(?:省|市|特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|地区|自治州|自治县|区(?!域|块)|县|州(?=市))"
+)
+_ANY_TOWN = re.compile(
+    r"([\u4e00-\u9fff]{2,3}?)(?<![城都超门上夜股灯])(?:市|县)(?=[\u4e00-\u9fff]{2})"
+)
+_HEAD = re.compile(
+    r"^(.{2,}?(?:公司|银行|证券(?=.*(?:营业部|分公司))|集团(?!.*公司)|合作社|联社|研究所(?=.*分)))(.+)$"
+)
+_HEAD_FORM = re.compile(r"^(?:股份有限责任公司|股份有限公司|有限责任公司|有限公司|公司)")
+_BRANCH = re.compile("(?:" + "|".join(words.BRANCH_ENDS) + ")$")
+_ATTACHED = re.compile("(?:" + "|".join(words.ATTACHED_ENDS) + ")$")
+_UNION = re.compile(r"(?:党校|基层|第.直属)*(?:工会委员会|工会|党委|党支部)$")
+_BARE_BRANCH = re.compile(r"(?:分公司|分厂|办事处|代表处|分店|工厂|生产基地|门店)$")
+_FORM = re.compile("(?:" + "|".join(sorted(words.FORMS, key=len, reverse=True)) + ")$")
+#: Places recognised in the middle of a name: large ones that are no parts of common words.
+_INSIDE = re.compile(
+    "青岛|北京|上海|天津|重庆|深圳|广州|杭州|南京|武汉|成都|西安|沈阳|大连|宁波|厦门|济南|苏州|无锡|郑州|长沙|合肥|福州|"
+    "昆明|哈尔滨|烟台|潍坊|威海|佛山|东莞|珠海|石家庄|南昌|贵阳|兰州|乌鲁木齐|柳州|常州|唐山|徐州|温州|嘉兴|芜湖"
+)
+
+
+@dataclass(frozen=True)
+class FirmName:
+    """What a firm's name says. `head` is the legal person's own normal name; `branch` what follows it."""
+
+    text: str
+    head: str
+    brand: str
+    industry: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
+    form: str = ""
+    is_group: bool = False
+    is_holding: bool = False
+    is_latin: bool = False
+    branch: str = ""
+    branch_kind: str = ""
+
+    @property
+    def core(self) -> str:
+        """Trade name and industry words in their order, without place, form and 集团."""
+        return self.brand + "".join(self.industry)
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def clean(name: str) -> str:
+    """NFKC, simplified characters, capitals, one kind of bracket and dash, no blanks beside Chinese."""
+    return clean_all([name])[0]
+
+
+def clean_all(names: Sequence[str]) -> list[str]:
+    """`clean` for many names at once: one call of the converter."""
+    joined = "\n".join(name.replace("\n", " ").replace("\r", " ") for name in names)
+    joined = unicodedata.normalize("NFKC", joined).translate(_DASHES).upper()
+    if not joined.isascii():
+        joined = (
+            _simplifier().convert(joined).replace("昇", "升").replace("葯", "药").replace("纟", "")
+        )
+    return [_squeeze(name) for name in joined.split("\n")]
+
+
+def _squeeze(text: str) -> str:
+    text = " ".join(text.split())
+    if " " in text and _CJK.search(text):
+        text = re.sub(r" ?(?=[\u3400-\u9fff()])|(?<=[\u3400-\u9fff()]) ", "", text)
+    return text
+
+
+def normal_key(cleaned: str) -> str:
+    """The legal name without punctuation, 有限责任公司 and 公司 folded into 有限公司: equal keys, one name."""
+    text = _LATIN_GAP.sub(" ", cleaned)
+    text = _NOISE.sub("" if _CJK.search(text) else " ", text).replace("(", "").replace(")", "")
+    text = text.replace("责任有限公司", "有限公司").replace("有限责任公司", "有限公司").strip()
+    return re.sub(r"(?<!有限)(?<!股份)(?<!集团)(?<!总)(?<!分)公司$", "有限公司", text)
+
+
+def parse(name: str) -> FirmName:
+    """A name as written, taken apart."""
+    return parse_clean(clean(name))
+
+
+@lru_cache(maxsize=300_000)
+def parse_clean(text: str) -> FirmName:
+    """A name that `clean` has been through, taken apart."""
+    if not _CJK.search(text):
+        return _parse_latin(text)
+    inner, places, is_partnership = _open_brackets(text)
+    inner = re.sub(r"([\u4e00-\u9fff]{2,})\1", r"\1", _NOISE.sub("", inner))
+    inner = re.sub(r"(?<!农村)商业银行", "银行", inner).replace("农商银行", "农村商业银行")
+    for short, full in words.SHORT_BANKS.items():
+        if (inner.startswith(short) and len(inner) > len(short)) or inner == short:
+            inner = full + inner[len(short) :].removeprefix("银行")
+            break
+    head, branch, kind = _split_branch(inner)
+    own, rest = _leading_places(head)
+    form_found = _FORM.search(rest)
+    form = words.FORMS[form_found[0]] if form_found else ""
+    stem = rest[: form_found.start()] if form_found else rest
+    is_group = stem.endswith(("集团", "集团控股")) or bool(
+        form_found and form_found[0] == "集团公司"
+    )
+    is_holding = bool(re.search(r"控股(?:集团)?$", stem))
+    stem = re.sub(r"(?:控股集团|集团控股|控股|集团)$", "", stem).replace("集团", "") or stem
+    if not own:
+        stem, inside = _inside_places(stem)
+        own = inside
+    brand, industry = _peel(stem)
+    brand = _successor(brand)
+    all_places = frozenset(own) | places
+    if not brand:
+        brand = own[0] if own else "".join(industry[:1])
+        industry = industry if own else industry[1:]
+    form = "合伙" if is_partnership else form
+    return FirmName(
+        text, normal_key(head), brand, industry, all_places, form, is_group, is_holding, False, branch, kind
+    )  # fmt: skip
+
+
+def _open_brackets(text: str) -> tuple[str, frozenset[str], bool]:
+    """Brackets resolved: a place is taken out, a former name dropped, anything else joins the name."""
+    places: set[str] = set()
+    partnership = False
+
+    def resolve(found: re.Match[str]) -> str:
+        nonlocal partnership
+        content = found[1].strip()
+        if _FORMER.match(content) or _REMARK.search(content):
+            return ""
+        if "合伙" in content:
+            partnership = True
+            return ""
+        names, rest = _leading_places(content, leave=0)
+        if names and not rest:
+            places.update(names)
+            return ""
+        return content if content != "中国" else ""
+
+    while _BRACKET.search(text):
+        text = _BRACKET.sub(resolve, text)
+    return text.replace("(", "").replace(")", ""), frozenset(places), partnership
+
+
+def _leading_places(text: str, leave: int = 2) -> tuple[list[str], str]:
+    """Places that open a text, and what is left (at least `leave` characters)."""
+    found: list[str] = []
+    china = text.startswith("中国") and len(text) > 5
+    rest = text[2:] if china else text
+    while True:
+        for length in range(min(LONGEST, len(rest) - leave), 1, -1):
+            place = rest[:length]
+            if place in PLACES:
+                after = rest[length:]
+                end = _PLACE_END.match(after)
+                after = after[end.end() :] if end and len(after) - end.end() >= leave else after
+                break
+        else:
+            town = _ANY_TOWN.match(rest) if leave or len(rest) < 5 else None
+            if town is None:
+                break
+            place, after = town[1], rest[town.end() :]
+        found.append(place.removesuffix("市") if len(place) > 2 else place)
+        rest = after
+    if found and _FORM.fullmatch(rest):
+        rest = found.pop() + rest
+    if china and not found and (not rest or _is_only_trade(rest)):
+        return [], text
+    return found, rest
+
+
+def _is_only_trade(text: str) -> bool:
+    """Whether nothing but industry words, 集团 and form is left: then 中国 itself is the trade name."""
+    form = _FORM.search(text)
+    stem = re.sub(r"(?:集团|控股)+$", "", text[: form.start()] if form else text)
+    return not _peel(stem)[0]
+
+
+def _inside_places(stem: str) -> tuple[str, list[str]]:
+    """“中车青岛四方” → “中车四方” and 青岛."""
+    found = _INSIDE.search(stem, 2)
+    if not found or len(stem) - len(found[0]) < 4:
+        return stem, []
+    after = stem[found.end() :]
+    return stem[: found.start()] + after.removeprefix("市"), [found[0]]
+
+
+def _split_branch(text: str) -> tuple[str, str, str]:
+    """(head, what follows, kind): kind is 分支 for a part of the firm, 附属 for a body beside it."""
+    if body := _UNION.search(text):
+        return text[: body.start()], body[0], "附属"
+    if found := _HEAD.match(text):
+        head, tail = found[1], found[2]
+        if legal := _HEAD_FORM.match(tail):
+            head, tail = head + legal[0], tail[legal.end() :]
+        if _ATTACHED.search(tail):
+            return head, tail, "附属"
+        if (tail and _BRANCH.search(tail) and not tail.endswith(("公司", "集团"))) or tail.endswith(
+            "分公司"
+        ):
+            return head, tail, "分支"
+        if tail and head.endswith("公司") and not _FORM.search(tail):
+            return head, tail, "附属"
+    if found := _BARE_BRANCH.search(text):
+        at = max((hit.start() for hit in _INSIDE.finditer(text, 2, found.start())), default=-1)
+        if at >= 2:
+            return text[:at], text[at:], "分支"
+        if found[0] == "分公司" and found.start() >= 2:
+            return text[: found.start()], found[0], "分支"
+    return text, "", ""
+
+
+@lru_cache(maxsize=100_000)
+def _peel(stem: str) -> tuple[str, tuple[str, ...]]:
+    """Industry words off the right end; what is left is the trade name, two characters or none."""
+    taken: list[str] = []
+    while stem:
+        for length in range(min(words.LONGEST_WORD, len(stem)), 1, -1):
+            if stem[-length:] in words.INDUSTRY and len(stem) - length != 1:
+                taken.append(stem[-length:])
+                stem = stem[:-length]
+                break
+        else:
+            if stem.endswith("新") and len(stem) > 2 and taken:
+                taken[-1] = "新" + taken[-1] if taken[-1] in ("材料", "能源") else taken[-1]
+            break
+    return stem, tuple(reversed(taken))
+
+
+def _successor(brand: str) -> str:
+    for old, new in words.SUCCESSORS.items():
+        if brand.startswith(old):
+            return new + brand[len(old) :]
+    return brand
+
+
+@cache
+def _latin_places() -> dict[str, str]:
+    """qingdao → 青岛; a place's pinyin that two places share is left out."""
+    found: dict[str, str] = {}
+    doubtful = set()
+    for place in PLACES:
+        if len(place) < 2 or place in COUNTRIES:
+            continue
+        key = "".join(lazy_pinyin(place))
+        if key in found:
+            doubtful.add(key)
+        found[key] = place
+    return {
+        key: place for key, place in found.items() if key not in doubtful
+    } | words.ENGLISH_PLACES
+
+
+def _parse_latin(text: str) -> FirmName:
+    tokens = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)|'", "", text.lower()))
+    joined = " ".join(tokens).replace("hong kong", "hongkong").replace("s a", "sa").split()
+    places, brand, industry = set[str](), list[str](), list[str]()
+    form, group, holding, branch = "", False, False, ""
+    for word in joined:
+        if place := _latin_places().get(word):
+            places.add(place)
+        elif word in words.ENGLISH_FORMS:
+            form = words.ENGLISH_FORMS[word]
+        elif word in words.ENGLISH_GROUP:
+            group, holding = group or word == "group", holding or word != "group"
+        elif word in words.ENGLISH_BRANCH:
+            branch = word
+        elif word in words.ENGLISH_WORDS:
+            industry.append(words.ENGLISH_WORDS[word])
+        elif word not in words.ENGLISH_SKIP:
+            brand.append(word)
+    places.discard("中国")
+    trade = "".join(brand) or "".join(joined[:1])
+    head = " ".join(token for token in joined if token not in words.ENGLISH_SKIP)
+    return FirmName(
+        text, head, trade, tuple(industry), frozenset(places), form, group, holding, True, branch,
+        "分支" if branch else "",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def pinyin(text: str, tone: bool = False) -> tuple[str, ...]:
+    """Syllable by syllable, Latin letters as they are."""
+    return tuple(lazy_pinyin(text.lower(), style=Style.TONE3 if tone else Style.NORMAL))
+
+
+def is_wide(place: str) -> bool:
+    """Whether a place is a province (not a municipality), which says less than a city."""
+    return place in PROVINCE_NAMES and place not in MUNICIPALITIES
+
+
+@lru_cache(maxsize=50_000)
+def branch_stems(branch: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(a branch's name with and without its places, 市, 县, 区, 路; those places).
+
+    杭州市西湖支行 → {杭州西湖支行, 西湖支行}, {杭州}.
+    """
+    rest = re.sub(r"(?:分行|分公司)(?=.{2,}(?:支行|营业部)$)", "", branch)
+    rest = re.sub(r"证券(?=营业部$)|(?<=分行)营业部$", "", rest)
+    stems, places = {_bare(rest)}, set[str]()
+    while found := _one_place(rest):
+        if len(found[1]) < 4 or found[1][0] in "路街道" or _BRANCH.fullmatch(found[1]):
+            break
+        places.add(found[0])
+        rest = found[1]
+        stems.add(_bare(rest))
+    return frozenset(stems), frozenset(places)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:维吾尔自治区|自治区|省|市|县|区|路|街)", "", text)
+
+
+def _one_place(text: str) -> tuple[str, str] | None:
+    """The place that opens a text with 市 and the like, and what is left."""
+    for length in range(min(LONGEST, len(text)), 1, -1):
+        if text[:length] in PLACES:
+            end = _PLACE_END.match(text, length)
+            return text[:length], text[end.end() if end else length :]
+    return None
