@@ -77,11 +77,16 @@ class Node(Fact):
 
 
 class Relationship(Fact):
-    """A directed link between two nodes. `key` are the properties that tell parallel links apart."""
+    """A directed link between two nodes. `key` are the properties that tell parallel links apart.
+
+    A link holds its sources in one word (a list-valued column makes the embedded engine's commit
+    of a million links four times slower, docs/decisions/0003).
+    """
 
     ends: ClassVar[tuple[tuple[type[Node], type[Node]], ...]]
     key: ClassVar[tuple[str, ...]] = ()
 
+    sources: str = about("出处：来源编号，多个以分号分隔", default="", synonyms="来源;出处")  # type: ignore[assignment]
     id: str = about("编号（由两端、区分项与来源算出）", default="")
     from_id: str = about("起点编号", default="")
     to_id: str = about("终点编号", default="")
@@ -151,13 +156,12 @@ def complete(kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in columns.items()
         if name not in rows.columns
     ]
-    full = rows.with_columns(defaults).select(
-        pl.col(name).cast(dtype, strict=False) for name, dtype in columns.items()
-    )
+    full = rows.with_columns(defaults)
+    full = full.select(_cast(full, name, dtype) for name, dtype in columns.items())
     full = full.with_columns(
         pl.col(name).fill_null(_default(kind, name))
         for name, dtype in columns.items()
-        if isinstance(dtype, (pl.String, pl.Boolean)) and _default(kind, name) is not None
+        if not isinstance(dtype, pl.List) and _default(kind, name) is not None
     )
     full = full.with_columns(
         pl.col(name).fill_null([]) for name, dtype in columns.items() if isinstance(dtype, pl.List)
@@ -165,6 +169,12 @@ def complete(kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
     if issubclass(kind, Relationship):
         full = full.with_columns(id=relationship_ids(kind, full))
     return full
+
+
+def _cast(rows: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(rows.schema[name], pl.List) and isinstance(dtype, pl.String):
+        return pl.col(name).list.join(";")
+    return pl.col(name).cast(dtype, strict=False)
 
 
 def _default(kind: type[Fact], name: str) -> Any:

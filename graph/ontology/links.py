@@ -34,7 +34,7 @@ class Supplies(Relationship):
     label = "SUPPLIES"
     title = "供货"
     ends = ((Firm, Firm),)
-    key = ("product", "relation")
+    key = ("product", "relation", "year")
     product: str = about("产品编号；不详为空", default="", synonyms="产品")
     product_text: str = about("产品原文", default="", synonyms="供应产品;配套产品")
     amount: float | None = about("年供货额", unit="元", synonyms="金额;供货金额;年供货额")

@@ -1,0 +1,1 @@
+"""Typed rows of a sheet become facts of the ontology."""

@@ -1,0 +1,113 @@
+"""Facts gathered from the rows of one file, before they go into the graph in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from graph.facts import complete
+from graph.ontology import Node, Relationship
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row, or a part of it, that could not be taken in; nothing is dropped in silence."""
+
+    row: int
+    field: str
+    value: str
+    reason: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON and the report."""
+        return {
+            "row": self.row,
+            "field": self.field,
+            "value": self.value,
+            "reason": self.reason,
+            "remedy": self.remedy,
+        }
+
+
+@dataclass
+class Facts:
+    """What one file states. `file` is its Source id; a row may cite a document of its own."""
+
+    file: str
+    #: Prefix of the place in the file, e.g. the sheet's name.
+    sheet: str = ""
+    nodes: dict[type[Node], dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    links: dict[type[Relationship], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    problems: list[Problem] = field(default_factory=list)
+    #: Rows whose every statement was taken in.
+    rows_read: int = 0
+
+    def node(self, kind: type[Node], id_: str, row: Row, /, **properties: Any) -> str:
+        """State properties of a node; of several rows about one node, the first value counts and
+        lists are joined."""
+        known = self.nodes[kind].get(id_)
+        stated = {name: value for name, value in properties.items() if value not in (None, "", [])}
+        if known is None:
+            self.nodes[kind][id_] = {"id": id_, **stated, **self._statement(row, properties)}
+            return id_
+        for name, value in stated.items():
+            if isinstance(value, list):
+                known[name] = list(dict.fromkeys([*known.get(name, []), *value]))
+            else:
+                known.setdefault(name, value)
+        return id_
+
+    def link(
+        self, kind: type[Relationship], from_id: str, to_id: str, row: Row, /, **properties: Any
+    ) -> None:
+        """State a relationship."""
+        stated = {name: value for name, value in properties.items() if value not in (None, "")}
+        self.links[kind].append(
+            {"from_id": from_id, "to_id": to_id, **stated, **self._statement(row, properties)}
+        )
+
+    def problem(self, row: Row, field_: str, reason: str, remedy: str = "") -> None:
+        """Report what of a row could not be used."""
+        value = str(row.get(field_, ""))
+        self.problems.append(Problem(int(row.get("row", 0)), field_, value, reason, remedy))
+
+    def _statement(self, row: Row, properties: Row) -> Row:
+        """Sources, place and certainty of a row's statements."""
+        number = row.get("row")
+        cited = row.get("cited") or [self.file]
+        place = f"{self.sheet}!{number}" if self.sheet else f"第{number}行"
+        statement: Row = {
+            "sources": cited,
+            "stated_in": self.file,
+            "locator": place if number else "",
+        }
+        for name in ("confidence", "observed", "rule", "valid_from", "valid_to", "said"):
+            if name not in properties and row.get(name) not in (None, ""):
+                statement[name] = row[name]
+        return statement
+
+    def frames(self) -> dict[type[Node] | type[Relationship], pl.DataFrame]:
+        """Typed frames, nodes first."""
+        frames: dict[type[Node] | type[Relationship], pl.DataFrame] = {}
+        for kind, rows in self.nodes.items():
+            frames[kind] = typed(kind, list(rows.values()))
+        for link, stated in self.links.items():
+            frames[link] = typed(link, stated)
+        return frames
+
+
+def typed(kind: type[Node] | type[Relationship], rows: list[Row]) -> pl.DataFrame:
+    """Rows with any of the kind's properties as one complete frame."""
+    dtypes = {**kind.columns(), "sources": pl.List(pl.String())}
+    used = {name for row in rows for name in row}
+    schema = {name: dtype for name, dtype in dtypes.items() if name in used}
+    if strange := used - set(schema):
+        raise TypeError(f"{kind.label} has no {sorted(strange)}")
+    columns = {name: [row.get(name) for row in rows] for name in schema}
+    return complete(kind, pl.DataFrame(columns, schema=schema, strict=False))

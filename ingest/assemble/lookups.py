@@ -1,0 +1,59 @@
+"""From a written name to ids, reporting what is unknown with the nearest known names."""
+
+from __future__ import annotations
+
+from graph.facts import digest
+from graph.names import nearest
+from graph.ontology import Firm
+from ingest.assemble.directory import Directory, plain_name
+from ingest.assemble.facts import Facts, Row
+
+
+def firm_id(row: Row, field: str, known: Directory, facts: Facts) -> str | None:
+    """The firm that a cell names; a firm not yet known becomes a node with that name."""
+    written = str(row.get(field) or "").strip()
+    if not written:
+        return None
+    made = f"firm:{digest(plain_name(written))}"
+    found = known.aliased("firm", written) or known.find("Firm", written)
+    if found and found != made:
+        return found
+    if known.is_local_id("Firm", written):
+        facts.problem(row, field, "没有这个编号的企业", "核对企业表的编号。")
+        return None
+    known.add("Firm", made, written)
+    return facts.node(Firm, made, row, name=written)
+
+
+def place_id(
+    written: str, row: Row, field: str, known: Directory, facts: Facts, *, city: bool = False
+) -> str | None:
+    """The place that a cell names; unknown ones are reported."""
+    if found := known.place(written, within_city=not city):
+        return found
+    facts.problem(row, field, f"不认识的地名“{written}”", near_words(known, "Place", written))
+    return None
+
+
+def chain_ids(written: str, row: Row, field: str, known: Directory, facts: Facts) -> list[str]:
+    """Chains that a cell names; none where the alias table says so; unknown ones are reported."""
+    found = known.chains(written)
+    if found is None:
+        facts.problem(row, field, f"不认识的产业链“{written}”", near_words(known, "Chain", written))
+        return []
+    return found
+
+
+def product_ids(written: str, row: Row, field: str, known: Directory, facts: Facts) -> list[str]:
+    """Products that a cell names by id, name or alias; unknown ones are reported."""
+    found = known.products(written)
+    if found is None:
+        facts.problem(row, field, f"没有对上产品“{written}”", near_words(known, "Product", written))
+        return []
+    return found
+
+
+def near_words(known: Directory, label: str, written: str) -> str:
+    """A remedy that offers the nearest known names."""
+    near = nearest(written, known.written_names(label), limit=3)
+    return f"是不是：{'、'.join(near)}？" if near else "请先在标准名或别名表中登记。"
