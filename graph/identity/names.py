@@ -84,6 +84,8 @@ def clean(name: str) -> str:
 
 def clean_all(names: Sequence[str]) -> list[str]:
     """`clean` for many names at once: one call of the converter."""
+    if not names:
+        return []
     joined = "\n".join(name.replace("\n", " ").replace("\r", " ") for name in names)
     joined = unicodedata.normalize("NFKC", joined).translate(_DASHES).upper()
     if not joined.isascii():
@@ -100,6 +102,7 @@ def _squeeze(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=500_000)
 def normal_key(cleaned: str) -> str:
     """The legal name without punctuation, 有限责任公司 and 公司 folded into 有限公司: equal keys, one name."""
     text = _LATIN_GAP.sub(" ", cleaned)
@@ -120,11 +123,8 @@ def parse_clean(text: str) -> FirmName:
         return _parse_latin(text)
     inner, places, is_partnership = _open_brackets(text)
     inner = re.sub(r"([\u4e00-\u9fff]{2,})\1", r"\1", _NOISE.sub("", inner))
-    inner = re.sub(r"(?<!农村)商业银行", "银行", inner).replace("农商银行", "农村商业银行")
-    for short, full in words.SHORT_BANKS.items():
-        if (inner.startswith(short) and len(inner) > len(short)) or inner == short:
-            inner = full + inner[len(short) :].removeprefix("银行")
-            break
+    if "行" in inner:
+        inner = _spell_out_bank(inner)
     head, branch, kind = _split_branch(inner)
     own, rest = _leading_places(head)
     form_found = _FORM.search(rest)
@@ -148,6 +148,14 @@ def parse_clean(text: str) -> FirmName:
     return FirmName(
         text, normal_key(head), brand, industry, all_places, form, is_group, is_holding, False, branch, kind
     )  # fmt: skip
+
+
+def _spell_out_bank(text: str) -> str:
+    text = re.sub(r"(?<!农村)商业银行", "银行", text).replace("农商银行", "农村商业银行")
+    for short, full in words.SHORT_BANKS.items():
+        if text.startswith(short):
+            return full + text[len(short) :].removeprefix("银行")
+    return text
 
 
 def _open_brackets(text: str) -> tuple[str, frozenset[str], bool]:
@@ -219,6 +227,8 @@ def _inside_places(stem: str) -> tuple[str, list[str]]:
 
 def _split_branch(text: str) -> tuple[str, str, str]:
     """(head, what follows, kind): kind is 分支 for a part of the firm, 附属 for a body beside it."""
+    if text.find("公司") == len(text) - 2 and not text.endswith("分公司"):
+        return text, "", ""
     if body := _UNION.search(text):
         return text[: body.start()], body[0], "附属"
     if found := _HEAD.match(text):
@@ -233,6 +243,11 @@ def _split_branch(text: str) -> tuple[str, str, str]:
             return head, tail, "分支"
         if tail and head.endswith("公司") and not _FORM.search(tail):
             return head, tail, "附属"
+    return _split_bare_branch(text)
+
+
+def _split_bare_branch(text: str) -> tuple[str, str, str]:
+    """“雀巢青岛工厂”, “一汽大众青岛分公司”: a branch whose firm is named without its form."""
     if found := _BARE_BRANCH.search(text):
         at = max((hit.start() for hit in _INSIDE.finditer(text, 2, found.start())), default=-1)
         if at >= 2:
