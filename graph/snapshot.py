@@ -1,0 +1,356 @@
+"""The graph as algorithms see it: immutable columnar frames with integer ids, read once per version.
+
+A node is a row number in its frame (`firms`, `products` …, UInt32); link frames name the ends by those
+numbers. Parallel statements of one link are one row: the best statement gives the values, the
+sources of all are kept. Everything here is a pure function of the facts that hold on a date.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.closure import ancestors, reach_down
+from graph.ontology import (
+    Broader,
+    Chain,
+    Cluster,
+    Demand,
+    Event,
+    Firm,
+    Holds,
+    InputOf,
+    Leads,
+    LocatedIn,
+    MemberOf,
+    Offer,
+    OperatesIn,
+    Park,
+    Place,
+    Posted,
+    Produces,
+    Product,
+    Qualification,
+    Segment,
+    Source,
+    SubsidiaryOf,
+    Substitutes,
+    Supplies,
+    Target,
+    TenantOf,
+    Within,
+)
+from graph.ontology import For as IsFor
+from graph.snapshot_links import Nodes, links, nodes
+from graph.store import GraphStore
+
+#: Relations of ownership by which two firms are one group.
+CONTROL = ("子公司", "分公司")
+#: A share above which a holding is control whatever it is called.
+CONTROLLING_SHARE = 0.5
+
+Reader = Callable[[Any, list[str]], pl.DataFrame]
+Index = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """See the module. Frames and their columns beyond the ends:
+
+    supplies: supplier, buyer, product (null: not known), amount (元 a year), share (0–1 of the
+    buyer's purchases of it), year, group_internal; produces: firm, product, captive, capacity, unit;
+    inputs: input, output, criticality, kind; substitutes: product, instead_of; broader: narrow, broad;
+    sites: firm, place, role; within: place, parent; owners: child, parent, share, relation;
+    leads, operates: firm, chain; holds: firm, qualification, level, year; tenants: firm, park;
+    members: firm, cluster; posted: firm, demand or offer; wanted / offered: demand / offer, product.
+    Every link frame also has link (id), confidence, observed, rule, sources (;), said.
+    """
+
+    version: int
+    as_of: date | None
+    firms: pl.DataFrame
+    products: pl.DataFrame
+    segments: pl.DataFrame
+    chains: pl.DataFrame
+    places: pl.DataFrame
+    parks: pl.DataFrame
+    clusters: pl.DataFrame
+    qualifications: pl.DataFrame
+    demands: pl.DataFrame
+    offers: pl.DataFrame
+    events: pl.DataFrame
+    targets: pl.DataFrame
+    sources: pl.DataFrame
+    supplies: pl.DataFrame
+    produces: pl.DataFrame
+    inputs: pl.DataFrame
+    substitutes: pl.DataFrame
+    broader: pl.DataFrame
+    sites: pl.DataFrame
+    within: pl.DataFrame
+    owners: pl.DataFrame
+    leads: pl.DataFrame
+    operates: pl.DataFrame
+    holds: pl.DataFrame
+    tenants: pl.DataFrame
+    members: pl.DataFrame
+    demand_firms: pl.DataFrame
+    offer_firms: pl.DataFrame
+    wanted: pl.DataFrame
+    offered: pl.DataFrame
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def index(self, frame: str, id_: str) -> int | None:
+        """Row number of a node by id in one of the node frames."""
+        key = ("ids", frame)
+        if key not in self._cache:
+            ids: list[str] = getattr(self, frame)["id"].to_list()
+            self._cache[key] = {name: number for number, name in enumerate(ids)}
+        found: int | None = self._cache[key].get(id_)
+        return found
+
+    def places_within(self, place: int) -> Index:
+        """The place and everything below it."""
+        key = ("within", place)
+        if key not in self._cache:
+            self._cache[key] = reach_down(
+                self.within["parent"].to_numpy(), self.within["place"].to_numpy(), place
+            )
+        found: Index = self._cache[key]
+        return found
+
+    def is_local(self, place: int | None) -> NDArray[np.bool_]:
+        """Per firm: whether it makes things in the place (None: anywhere). A firm's production
+        sites count; where none is recorded, its registered place."""
+        key = ("local", place)
+        if key not in self._cache:
+            self._cache[key] = self._local_mask(place)
+        found: NDArray[np.bool_] = self._cache[key]
+        return found
+
+    def _local_mask(self, place: int | None) -> NDArray[np.bool_]:
+        if place is None:
+            return np.ones(self.firms.height, dtype=bool)
+        mask = np.zeros(self.firms.height, dtype=bool)
+        inside = self.production_sites.filter(pl.col("place").is_in(self.places_within(place)))
+        mask[inside["firm"].to_numpy()] = True
+        return mask
+
+    @cached_property
+    def production_sites(self) -> pl.DataFrame:
+        """firm, place, is_registered: where a firm makes things, as far as it is known."""
+        made = self.sites.filter(pl.col("role") == "生产地").select(
+            "firm", "place", is_registered=pl.lit(False)
+        )
+        registered = self.sites.filter(pl.col("role").is_in(["注册地", ""])).select(
+            "firm", "place", is_registered=pl.lit(True)
+        )
+        return pl.concat([made, registered.join(made, on="firm", how="anti")]).unique()
+
+    @cached_property
+    def group(self) -> Index:
+        """Per firm: the firm at the top of its group (itself where nobody controls it)."""
+        controls = self.controls
+        roots = np.arange(self.firms.height, dtype=np.uint32)
+        parent_of = dict(
+            zip(controls["child"].to_list(), controls["parent"].to_list(), strict=True)
+        )
+        for child in parent_of:
+            seen, at = {child}, child
+            while (above := parent_of.get(at)) is not None and above not in seen:
+                seen.add(above)
+                at = above
+            roots[child] = at
+        return roots
+
+    @cached_property
+    def controls(self) -> pl.DataFrame:
+        """child, parent: the controlling owner of each controlled firm (the largest holder)."""
+        held = self.owners.filter(
+            pl.col("relation").is_in(CONTROL) | (pl.col("share") > CONTROLLING_SHARE)
+        )
+        return (
+            held.sort("share", descending=True, nulls_last=True)
+            .unique(subset="child", keep="first", maintain_order=True)
+            .select("child", "parent")
+        )
+
+    @cached_property
+    def makers(self) -> pl.DataFrame:
+        """produces, with a parent left out where a firm below it makes the same thing: the two are
+        one producer. Captive makers are kept and marked."""
+        above = ancestors(self.controls["child"].to_numpy(), self.controls["parent"].to_numpy())
+        pairs = pl.DataFrame(
+            {"firm": above[0], "ancestor": above[1]},
+            schema={"firm": pl.UInt32, "ancestor": pl.UInt32},
+        )
+        doubled = (
+            self.produces.join(pairs, on="firm")
+            .select(pl.col("ancestor").alias("firm"), "product")
+            .unique()
+        )
+        return self.produces.join(doubled, on=["firm", "product"], how="anti")
+
+    @cached_property
+    def product_chain(self) -> pl.DataFrame:
+        """product, chain: the chain whose segment holds the product."""
+        return self.products.select(product="i", chain="chain").drop_nulls()
+
+    def names(self, frame: str) -> list[str]:
+        """Names of a node frame by row number."""
+        key = ("names", frame)
+        if key not in self._cache:
+            self._cache[key] = getattr(self, frame)["name"].to_list()
+        found: list[str] = self._cache[key]
+        return found
+
+
+def build(read: Reader, *, version: int, as_of: date | None, known_at: datetime | None) -> Snapshot:
+    """A snapshot from any reader of whole frames (a store, or frames in a test)."""
+    found = Nodes(read, as_of, known_at)
+    firm = nodes(
+        found,
+        Firm,
+        [
+            "short_name",
+            "aliases",
+            "uscc",
+            "stock_code",
+            "scope_text",
+            "revenue",
+            "employees",
+            "contact",
+        ],
+    )
+    product = nodes(
+        found,
+        Product,
+        ["aliases", "essential", "substitutability", "maturity", "commodity", "doubt"],
+    )
+    segment = nodes(found, Segment, ["stage", "order", "note"])
+    chain = nodes(found, Chain, ["aliases", "industry", "department"])
+    place = nodes(found, Place, ["level"])
+    post = [
+        "text",
+        "kind",
+        "quantity",
+        "unit",
+        "deadline",
+        "certificates",
+        "place_limits",
+        "chain",
+        "state",
+        "confidential",
+        "contact",
+        "year",
+        "price_low",
+        "price_high",
+    ]
+    demand, offer = nodes(found, Demand, post), nodes(found, Offer, post)
+    park, cluster = nodes(found, Park, ["kind"]), nodes(found, Cluster, ["level"])
+    qualification = nodes(found, Qualification, ["rank"])
+    in_segment = found.links_of("IN_SEGMENT", product, segment, ("product", "segment"))
+    part_of = found.links_of("PART_OF", segment, chain, ("segment", "chain"))
+    segment = segment.join(
+        part_of.select(pl.col("segment").alias("i"), "chain").unique("i"),
+        on="i",
+        how="left",
+        maintain_order="left",
+    )
+    product = product.join(
+        in_segment.select(pl.col("product").alias("i"), "segment").unique("i"),
+        on="i",
+        how="left",
+        maintain_order="left",
+    ).join(
+        segment.select(pl.col("i").alias("segment"), "chain", "stage"),
+        on="segment",
+        how="left",
+        maintain_order="left",
+    )
+    return Snapshot(
+        version=version,
+        as_of=as_of,
+        firms=firm,
+        products=product,
+        segments=segment,
+        chains=chain,
+        places=place,
+        parks=park,
+        clusters=cluster,
+        qualifications=qualification,
+        demands=demand,
+        offers=offer,
+        events=nodes(
+            found,
+            Event,
+            ["date", "venue", "host", "firms_count", "signed_projects", "amount", "state"],
+        ),
+        targets=nodes(
+            found,
+            Target,
+            [
+                "kind",
+                "subject",
+                "metric",
+                "comparator",
+                "value",
+                "value_max",
+                "unit",
+                "period",
+                "action",
+                "baseline",
+                "text",
+            ],
+        ),
+        sources=found.sources(),
+        supplies=links(found, Supplies, firm, firm, ("supplier", "buyer"), product=product),
+        produces=links(found, Produces, firm, product, ("firm", "product")),
+        inputs=links(found, InputOf, product, product, ("input", "output")),
+        substitutes=links(found, Substitutes, product, product, ("product", "instead_of")),
+        broader=links(found, Broader, product, product, ("narrow", "broad")),
+        sites=links(found, LocatedIn, firm, place, ("firm", "place")),
+        within=links(found, Within, place, place, ("place", "parent")),
+        owners=links(found, SubsidiaryOf, firm, firm, ("child", "parent")),
+        leads=links(found, Leads, firm, chain, ("firm", "chain")),
+        operates=links(found, OperatesIn, firm, chain, ("firm", "chain")),
+        holds=links(found, Holds, firm, qualification, ("firm", "qualification")),
+        tenants=links(found, TenantOf, firm, park, ("firm", "park")),
+        members=links(found, MemberOf, firm, cluster, ("firm", "cluster")),
+        demand_firms=links(found, Posted, firm, demand, ("firm", "demand")),
+        offer_firms=links(found, Posted, firm, offer, ("firm", "offer")),
+        wanted=links(found, IsFor, demand, product, ("demand", "product")),
+        offered=links(found, IsFor, offer, product, ("offer", "product")),
+    )
+
+
+_kept: OrderedDict[tuple[Any, ...], Snapshot] = OrderedDict()
+_lock = Lock()
+#: Snapshots kept in memory; the oldest goes first.
+KEPT = 4
+
+
+def snapshot(
+    store: GraphStore, *, as_of: date | None = None, known_at: datetime | None = None
+) -> Snapshot:
+    """The store's snapshot for a date, read once per graph version."""
+    with _lock:
+        key = (store.url, store.version(), as_of, known_at)
+        if key not in _kept:
+            _kept[key] = build(store.read, version=key[1], as_of=as_of, known_at=known_at)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
+
+
+__all__ = ["Snapshot", "Source", "build", "snapshot"]
