@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from graph.values import plain
 from ingest.no_data import (
     SPARSE,
+    heading_spellings,
     is_heading,
     is_numeric,
     is_stray_heading,
     is_total,
+    may_be_no_data,
 )
 from ingest.readers import Cell, Merge, Sheet, text_of
 
@@ -290,8 +292,19 @@ class Grid:
     def no_data(self, table: Table) -> list[int]:
         """Rows of the table's body that are blank, totals, notes, sections or repeated headings."""
         headings = {self.signature(row) for row in table.header}
-        last = max((row for row in table.body if not self.is_blank(row)), default=-1)
-        return [row for row in table.body if row <= last and self.is_no_data(row, table, headings)]
+        spelled = heading_spellings() | {text for row in table.header for text in self.texts(row)}
+        last = next((row for row in reversed(table.body) if not self.is_blank(row)), -1)
+        return [
+            row
+            for row in table.body
+            if row <= last
+            and may_be_no_data(self.sheet.cells[row], spelled)
+            and self.is_no_data(row, table, headings)
+        ]
+
+    def texts(self, row: int) -> list[str]:
+        """The row's texts as stored."""
+        return [value for value in self.sheet.cells[row] if isinstance(value, str) and value]
 
     def is_no_data(
         self, row: int, table: Table, headings: set[tuple[tuple[int, str], ...]]

@@ -43,7 +43,7 @@ CONTENT: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
     (
         "number",
         re.compile(r"[-约]?[\d,]+(?:\.\d+)?(?:e[-+]?\d+)?"),
-        ("quantity", "number", "integer"),
+        (),
     ),
 )
 NUMBERS = frozenset({"amount", "share", "quantity", "number", "integer"})
@@ -278,6 +278,8 @@ def by_content(kind: Kind, form: str, is_headed: bool) -> list[tuple[Column, str
     types = next((types for name, _, types in CONTENT if name == form), ())
     if is_headed and form not in ("uscc", "firm", "share", "money"):
         return []
+    if form == "firm" and "uscc" not in kind.by_name and kind.key not in FIRM_PAIRS:
+        return []
     sure = 0.5 if is_headed else 0.7
     reason = say(f"内容像{FORM_WORDS.get(form, form)}", f"content looks like {form}")
     return [
@@ -288,6 +290,8 @@ def by_content(kind: Kind, form: str, is_headed: bool) -> list[tuple[Column, str
     ]
 
 
+#: Kinds of two firms, which have no field of the plain name `uscc`.
+FIRM_PAIRS = ("supplies", "subsidiaries")
 FORM_WORDS = {
     "uscc": "信用代码", "firm": "企业名称", "money": "金额", "share": "百分比", "year": "年份",
     "date": "日期", "district": "区市", "number": "数字",

@@ -31,7 +31,7 @@ def heading_spellings() -> frozenset[str]:
 
 def may_be_no_data(line: list[Cell], spelled: frozenset[str]) -> bool:
     """A quick look that spares most rows the full one."""
-    if len(line) - line.count("") <= SPARSE or not spelled.isdisjoint(line):
+    if len(line) - line.count("") <= SPARSE or len(spelled.intersection(line)) > 1:
         return True
     return any(
         isinstance(value, str) and len(value) < 20 and ("计" in value or "总" in value)

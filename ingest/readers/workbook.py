@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -19,9 +20,6 @@ from python_calamine import (
 
 from ingest.readers.guard import FileKind, damaged, locked
 from ingest.readers.sheet import Cell, Merge, Sheet, is_blank
-
-#: Beyond these a used range holds only format; cells there are not read.
-SPARSE_ROWS, SPARSE_COLUMNS = 1_048_576, 16_384
 
 
 def read_workbook(path: Path, kind: FileKind) -> list[Sheet]:
@@ -56,21 +54,19 @@ def read_sparse(path: Path) -> list[Sheet]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         return [
-            Sheet(sheet.title, trimmed(sheet), notes=["used range"])
-            for sheet in book.worksheets
-            if isinstance(sheet, ReadOnlyWorksheet)
+            Sheet(name, trimmed(book[name].iter_rows(values_only=True)), notes=["used range"])
+            for name in book.sheetnames
         ]
     finally:
         book.close()
 
 
-def trimmed(sheet: ReadOnlyWorksheet) -> list[list[Cell]]:
+def trimmed(lines: Iterable[tuple[Any, ...]]) -> list[list[Cell]]:
     """Rows without trailing blanks."""
-    sheet.reset_dimensions()
     rows: list[list[Cell]] = []
     filled = 0
-    for row in sheet.iter_rows(values_only=True):
-        line: list[Cell] = ["" if value is None else value for value in row]
+    for values in lines:
+        line: list[Cell] = ["" if value is None else value for value in values]
         while line and is_blank(line[-1]):
             line.pop()
         rows.append(line)
