@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import City
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -16,3 +18,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("没有 ../shared/data：该测试需要外部数据")
     return folder
+
+
+@pytest.fixture
+def city() -> City:
+    """An empty city to be filled in a few words (tests/builders.py)."""
+    return City()
