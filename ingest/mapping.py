@@ -22,7 +22,7 @@ from ingest.profiles import (
     parse_header,
     ready_profiles,
 )
-from ingest.readers import column_letter, text_of
+from ingest.readers import column_letter, shows_percent, text_of
 
 SAMPLE = 200
 #: A guess below this is not made.
@@ -311,17 +311,30 @@ def finished(
     unit = column.unit or base.unit
     if not unit and entry and entry.type == "amount":
         unit = table.unit
-    if entry and entry.type == "share" and not unit and is_in_hundreds(table, base.index):
-        unit, reason = "%", reason + say("；数值大于 1，按百分数", "; above 1: per cent")
+    if entry and entry.type == "share":
+        unit, why = share_unit(table, base.index, unit)
+        reason += why
     return replace(base, field=column.field, unit=unit, reason=reason, confidence=sure)
 
 
-def is_in_hundreds(table: Table, column: int) -> bool:
-    """Whether most bare numbers of a share column lie above 1."""
-    values = [table.sheet.value(row, column) for row in table.data_rows()[:SAMPLE]]
-    texts = [plain(text_of(value)) for value in values]
-    numbers = [float(text) for text in texts if re.fullmatch(r"\d+(?:\.\d+)?", text)]
-    return sum(number > 1 for number in numbers) > len(numbers) / 2
+def bare_numbers(table: Table, column: int) -> dict[int, float]:
+    """The plain numbers of a column, by row."""
+    values = {row: table.sheet.value(row, column) for row in table.data_rows()[:SAMPLE]}
+    texts = {row: plain(text_of(value)) for row, value in values.items()}
+    return {row: float(t) for row, t in texts.items() if re.fullmatch(r"\d+(?:\.\d+)?", t)}
+
+
+def share_unit(table: Table, column: int, unit: str) -> tuple[str, str]:
+    """(unit, reason) of a share column: % where most numbers lie above 1; none where cells under a
+    heading with % are stored as fractions and only shown as percentages."""
+    numbers = bare_numbers(table, column)
+    if not unit and sum(number > 1 for number in numbers.values()) > len(numbers) / 2:
+        return "%", say("；数值大于 1，按百分数", "; above 1: per cent")
+    if unit == "%" and numbers and max(numbers.values()) <= 1:
+        row = max(numbers, key=lambda at: numbers[at])
+        if shows_percent(table.sheet, row, column):
+            return "", say("；单元格为百分比格式", "; cells are formatted as percentages")
+    return unit, ""
 
 
 def form_of(table: Table, column: TableColumn) -> str:

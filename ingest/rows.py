@@ -15,6 +15,7 @@ from ingest.kinds import Kind
 from ingest.mapping import ColumnGuess, Mapping, map_table
 from ingest.profiles import Profile
 from ingest.readers import Cell, Sheet, column_letter, open_sheets, text_of
+from ingest.templates import EXPLANATIONS
 
 #: A text field that may name several things → the field with their list.
 LISTED = {"product": "products", "chain": "chains"}
@@ -54,6 +55,8 @@ def read_rows(
     """Every table of a file as typed rows. Raises BadFile; faults of rows are in the result."""
     file = Path(path)
     for sheet in open_sheets(file):
+        if sheet.name == EXPLANATIONS:
+            continue
         row = profile.header_row if profile else None
         for table in find_tables(sheet, row):
             mapping = map_table(table, kind=kind, profile=profile, names=[file.stem])

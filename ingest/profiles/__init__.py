@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import opencc
 import tomli_w
 
 from graph.errors import BadInput, unknown
@@ -148,10 +149,21 @@ class Header:
     year: int | None = None
 
 
+@lru_cache(maxsize=1)
+def converter() -> opencc.OpenCC:
+    """Traditional → simplified characters."""
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """A text in simplified characters."""
+    return text if text.isascii() else str(converter().convert(text))
+
+
 @lru_cache(maxsize=8192)
 def parse_header(text: str) -> Header:
     """“2023年供货额（万元）” → 供货额, unit 万元, year 2023."""
-    full = DECORATION.sub("", plain(text)).replace(" ", "")
+    full = DECORATION.sub("", simplified(plain(text))).replace(" ", "")
     units = [unit for unit in BRACKETS.findall(full) if unit]
     bare = BRACKETS.sub("", full)
     trailing = TRAILING_UNIT.search(bare)

@@ -9,7 +9,7 @@ from ingest.readers.guard import FileKind, kind_of
 from ingest.readers.html_table import read_html_tables
 from ingest.readers.sheet import Cell, Merge, Sheet, column_letter, is_blank, text_of
 from ingest.readers.text_table import read_text_table
-from ingest.readers.workbook import read_workbook
+from ingest.readers.workbook import read_workbook, shows_percent
 
 __all__ = [
     "READERS",
@@ -20,6 +20,7 @@ __all__ = [
     "column_letter",
     "is_blank",
     "open_sheets",
+    "shows_percent",
     "text_of",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
@@ -45,6 +46,8 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     #: What the reader had to decide: encoding, separator, an oversized range.
     notes: list[str] = field(default_factory=list)
+    #: The workbook, where formats can be looked up.
+    workbook: Path | None = None
 
     @property
     def width(self) -> int:
