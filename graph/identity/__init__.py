@@ -1,0 +1,1 @@
+"""Who is who: firms and products under their many names."""

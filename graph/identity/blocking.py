@@ -61,8 +61,11 @@ def candidates(new: list[FirmName], known: list[FirmName]) -> pl.DataFrame:
 
 def _exploded(names: list[FirmName], column: str) -> pl.DataFrame:
     keys = [block_keys(name) for name in names]
-    owners = np.repeat(np.arange(len(names), dtype=np.uint32), [len(one) for one in keys])
-    return pl.DataFrame({column: owners, "key": [key for one in keys for key in one]})
+    owners = np.repeat(
+        np.arange(len(names), dtype=np.uint32), np.array([len(one) for one in keys], dtype=np.int64)
+    )
+    flat = [key for one in keys for key in one]
+    return pl.DataFrame({column: owners, "key": flat}, schema_overrides={"key": pl.String})
 
 
 def is_hopeless(one: FirmName, other: FirmName) -> bool:

@@ -107,7 +107,7 @@ def normal_key(cleaned: str) -> str:
     """The legal name without punctuation, 有限责任公司 and 公司 folded into 有限公司: equal keys, one name."""
     text = _LATIN_GAP.sub(" ", cleaned)
     text = _NOISE.sub("" if _CJK.search(text) else " ", text).replace("(", "").replace(")", "")
-    text = text.replace("责任有限公司", "有限公司").replace("有限责任公司", "有限公司").strip()
+    text = re.sub(r"(?:有限|责任)+公司", "有限公司", text.strip())
     return re.sub(r"(?<!有限)(?<!股份)(?<!集团)(?<!总)(?<!分)公司$", "有限公司", text)
 
 
