@@ -106,7 +106,7 @@ def products(rows: list[Row], known: Directory, facts: Facts) -> None:
             Product, id_, row, name=name, aliases=listed(row.get("aliases")),
             gbt4754=row.get("gbt4754"), hs=row.get("hs"), essential=row.get("essential"),
             substitutability=row.get("substitutability"), maturity=row.get("maturity"),
-            commodity=segment in known.commodity_segments, doubt=row.get("doubt"),
+            commodity=bool(row.get("commodity")) or segment in known.commodity_segments, doubt=row.get("doubt"),
         )  # fmt: skip
         known.add("Product", id_, name, listed(row.get("aliases")))
         if segment and (found := known.find("Segment", segment)):

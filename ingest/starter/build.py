@@ -70,6 +70,8 @@ def build_starter(store: GraphStore, source: Path | None = None) -> BuildReport:
         facts = Facts(f"starter:{plan.name}")
         note_file(facts, path)
         cite_all(rows, known, facts)
+        if plan.name == "products.csv":
+            mark_commodities(rows, data / "product_inputs.csv")
         for assembler in plan.assemblers:
             assembler(rows, known, facts)
         frames = facts.frames()
@@ -142,6 +144,14 @@ def cite_all(rows: list[Row], known: Directory, facts: Facts) -> None:
                 date=row.get("source_date"), kind=row.get("source_kind"),
             )  # fmt: skip
         row["cited"] = [id_]
+
+
+def mark_commodities(products: list[Row], inputs: Path) -> None:
+    """In this data a product without inputs is a raw material: bought anywhere, needed nowhere in
+    particular (README-products.md, 约定)."""
+    made = {row["product_id"] for row in read_rows(inputs, StarterFile(inputs.name, ()))}
+    for row in products:
+        row["commodity"] = row["id"] not in made
 
 
 def note_file(facts: Facts, path: Path) -> None:

@@ -1,0 +1,212 @@
+"""Who could supply whom: pairs from the graph's gaps and from posted needs, before they are scored.
+
+A pair is (buyer, supplier, product). Buyers are firms inside the scope that need the product: they
+make something of which it is a 必需 or 重要 input, or they posted a demand for it. Suppliers make
+it (or a near product), or posted an offer for it. Pairs that must not be proposed are kept apart
+with their reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from graph.snapshot import Snapshot
+from queries.scope import Scope
+
+#: Criticalities that make an input needed.
+NEEDED = ("必需", "重要")
+#: Pair kinds → words.
+KINDS = {
+    "gap": "图谱缺口：需方缺本地供方",
+    "posted": "需求对供给：双方都已发布",
+    "demand": "需求对产能：需方已发布，供方能做",
+    "near": "近似产品：供方做的是近似产品",
+}
+PAIR = ("buyer", "supplier", "product")
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs to score, and pairs left out with the reason."""
+
+    pairs: pl.DataFrame
+    excluded: pl.DataFrame
+
+
+def candidates(
+    graph: Snapshot,
+    scope: Scope,
+    products: pl.Series,
+    *,
+    buyers: pl.Series | None = None,
+    near: bool = True,
+) -> Candidates:
+    """Pairs for needs of `products` by firms in the scope (only `buyers`, where given)."""
+    needs = needs_of(graph, scope, products, buyers)
+    makers = suppliers_of(graph, scope, needs["product"].unique(), near=near)
+    pairs = needs.join(makers, on="product").with_columns(kind=_kind())
+    best = pairs.sort(["fit", "supplier_confidence"], descending=True).unique(
+        subset=list(PAIR), keep="first", maintain_order=True
+    )
+    marked = best.with_columns(excluded=_reason(graph, best))
+    return Candidates(
+        marked.filter(pl.col("excluded") == "").drop("excluded"),
+        marked.filter(pl.col("excluded") != ""),
+    )
+
+
+def needs_of(
+    graph: Snapshot, scope: Scope, products: pl.Series, buyers: pl.Series | None
+) -> pl.DataFrame:
+    """buyer, product, makes (what it is an input of), criticality, demand (posted, or null),
+    need_confidence: needs of firms inside the scope. What a firm makes itself it doesn't need."""
+    local = graph.firms.filter(pl.Series(scope.local(graph))).select(buyer="i")
+    if buyers is not None:
+        local = local.filter(pl.col("buyer").is_in(buyers.implode()))
+    inputs = graph.inputs.filter(
+        pl.col("criticality").is_in(NEEDED)
+        & (pl.col("kind") != "装备")
+        & pl.col("input").is_in(products.implode())
+    ).select("input", "output", "criticality")
+    made = graph.produces.select("firm", "product", pl.col("confidence").alias("need_confidence"))
+    derived = (
+        made.join(local, left_on="firm", right_on="buyer", how="semi")
+        .join(inputs, left_on="product", right_on="output")
+        .join(graph.produces, left_on=["firm", "input"], right_on=["firm", "product"], how="anti")
+        .sort(["criticality", "need_confidence"], descending=True)
+        .unique(subset=["firm", "input"], keep="first", maintain_order=True)
+        .select(
+            buyer="firm", product="input", makes="product", criticality="criticality",
+            demand=pl.lit(None, pl.UInt32), need_confidence="need_confidence",
+        )
+    )  # fmt: skip
+    posted = (
+        graph.wanted.filter(pl.col("product").is_in(products.implode()))
+        .join(graph.demand_firms.select("firm", "demand"), on="demand")
+        .join(local, left_on="firm", right_on="buyer", how="semi")
+        .select(
+            buyer="firm", product="product", makes=pl.lit(None, pl.UInt32),
+            criticality=pl.lit("必需"), demand="demand", need_confidence="confidence",
+        )
+    )  # fmt: skip
+    return pl.concat([posted, derived]).unique(
+        subset=["buyer", "product"], keep="first", maintain_order=True
+    )
+
+
+def suppliers_of(graph: Snapshot, scope: Scope, products: pl.Series, *, near: bool) -> pl.DataFrame:
+    """supplier, product, made (what it makes), fit 0–1, offer, supplier_confidence: firms inside
+    the scope that make a product or a near one, or offer it; captive makers don't sell."""
+    local = graph.firms.filter(pl.Series(scope.local(graph))).select(supplier="i")
+    selling = (
+        graph.produces.filter(~pl.col("captive").fill_null(False))
+        .join(local, left_on="firm", right_on="supplier", how="semi")
+        .select(supplier="firm", made="product", supplier_confidence="confidence")
+    )
+    exact = selling.filter(pl.col("made").is_in(products.implode())).with_columns(
+        product="made", fit=pl.lit(1.0), offer=pl.lit(None, pl.UInt32)
+    )
+    offered = (
+        graph.offered.filter(pl.col("product").is_in(products.implode()))
+        .join(graph.offer_firms.select("firm", "offer"), on="offer")
+        .join(local, left_on="firm", right_on="supplier", how="semi")
+        .select(
+            supplier="firm", made="product", supplier_confidence="confidence", product="product",
+            fit=pl.lit(1.0), offer="offer",
+        )
+    )  # fmt: skip
+    columns = ["supplier", "product", "made", "fit", "offer", "supplier_confidence"]
+    parts = [offered.select(columns), exact.select(columns)]
+    if near:
+        parts.append(_near(graph, selling, products).select(columns))
+    return pl.concat(parts)
+
+
+def _near(graph: Snapshot, selling: pl.DataFrame, products: pl.Series) -> pl.DataFrame:
+    """Makers of near products: substitutes, broader or narrower ones, and products of the same
+    segment made from much the same inputs (overlap of inputs by Jaccard ≥ 0.5)."""
+    wanted = products.implode()
+    substitutes = graph.substitutes.filter(pl.col("instead_of").is_in(wanted)).select(
+        product="instead_of", made="product", fit=pl.col("how_well").fill_null(0.7) * 0.8
+    )
+    broad = graph.broader.filter(pl.col("narrow").is_in(wanted)).select(
+        product="narrow", made="broad", fit=pl.lit(0.7)
+    )
+    narrow = graph.broader.filter(pl.col("broad").is_in(wanted)).select(
+        product="broad", made="narrow", fit=pl.lit(0.8)
+    )
+    alike = pl.concat([substitutes, broad, narrow, alike_products(graph, products)])
+    return alike.join(selling, on="made").with_columns(offer=pl.lit(None, pl.UInt32))
+
+
+def alike_products(graph: Snapshot, products: pl.Series) -> pl.DataFrame:
+    """product, made, fit: other products of the same segment with much the same inputs."""
+    segment = graph.products.select("i", "segment").drop_nulls()
+    wanted = segment.filter(pl.col("i").is_in(products.implode()))
+    pairs = wanted.join(segment, on="segment", suffix="_made").filter(
+        pl.col("i") != pl.col("i_made")
+    )
+    inputs = graph.inputs.filter(pl.col("kind") == "物料").select("output", "input")
+    size = inputs.group_by("output").len("size")
+    shared = (
+        pairs.join(inputs, left_on="i", right_on="output")
+        .join(inputs, left_on=["i_made", "input"], right_on=["output", "input"], how="inner")
+        .group_by("i", "i_made").len("shared")
+        .join(size, left_on="i", right_on="output")
+        .join(size, left_on="i_made", right_on="output", suffix="_made")
+    )  # fmt: skip
+    overlap = pl.col("shared") / (pl.col("size") + pl.col("size_made") - pl.col("shared"))
+    return (
+        shared.with_columns(overlap=overlap)
+        .filter(pl.col("overlap") >= 0.5)
+        .select(product="i", made="i_made", fit=0.6 * pl.col("overlap"))
+    )
+
+
+def _kind() -> pl.Expr:
+    """Which of KINDS a pair is."""
+    return (
+        pl.when(pl.col("fit") < 1)
+        .then(pl.lit("near"))
+        .when(pl.col("demand").is_not_null() & pl.col("offer").is_not_null())
+        .then(pl.lit("posted"))
+        .when(pl.col("demand").is_not_null())
+        .then(pl.lit("demand"))
+        .otherwise(pl.lit("gap"))
+    )
+
+
+def _reason(graph: Snapshot, pairs: pl.DataFrame) -> pl.Series:
+    """Why a pair must not be proposed; blank where it may."""
+    group = pl.Series(graph.group)
+    supplied = graph.supplies.select("supplier", "buyer", "product", supplied=pl.lit(True)).unique()
+    by_group = (
+        graph.supplies.select(
+            "buyer", "product", supplier_group=group.gather(graph.supplies["supplier"])
+        )
+        .unique()
+        .with_columns(group_supplies=pl.lit(True))
+    )
+    marked = (
+        pairs.with_row_index("row")
+        .join(supplied, on=list(PAIR), how="left")
+        .with_columns(
+            buyer_group=group.gather(pairs["buyer"]), supplier_group=group.gather(pairs["supplier"])
+        )
+        .join(by_group, on=["buyer", "product", "supplier_group"], how="left")
+        .unique(subset="row", keep="first")
+        .sort("row")
+    )
+    return marked.select(
+        pl.when(pl.col("buyer") == pl.col("supplier"))
+        .then(pl.lit("同一家企业"))
+        .when(pl.col("supplied").fill_null(False))
+        .then(pl.lit("已在供货"))
+        .when(pl.col("buyer_group") == pl.col("supplier_group"))
+        .then(pl.lit("同一集团"))
+        .when(pl.col("group_supplies").fill_null(False))
+        .then(pl.lit("同集团企业已在供货"))
+        .otherwise(pl.lit(""))
+    ).to_series()

@@ -1,0 +1,230 @@
+"""What counts in a pairing: one declared list; each feature is a column, a weight and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from graph.ontology import TIERS
+from graph.snapshot import Snapshot
+from queries.matching.weights import weights
+
+Row = dict[str, Any]
+#: Where weights are kept (weights.toml, or a fitted file).
+SECTION = "candidates"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature: its value 0–1 as an expression over the pair frame, and the sentence for a row."""
+
+    key: str
+    name: str
+    doc: str
+    value: pl.Expr
+    words: Callable[[Row], str]
+
+
+def _fit(row: Row) -> str:
+    if row["fit"] >= 1:
+        verb = "已发布供给" if row["offer"] is not None else "生产"
+        return f"供方{verb}所需的“{row['product_name']}”"
+    return f"供方做“{row['made_name']}”，与所需的“{row['product_name']}”近似（{row['fit']:.2f}）"
+
+
+def _relief(row: Row) -> str:
+    if row["buyer_suppliers"] == 0:
+        return f"未见需方的“{row['product_name']}”供方记载；本地已知{row['local_makers']}家能做"
+    inside = row["buyer_local_suppliers"]
+    return f"需方的“{row['product_name']}”已知供方{row['buyer_suppliers']}家，其中本地{inside}家"
+
+
+def _need(row: Row) -> str:
+    if row["demand_text"]:
+        return f"需方已发布需求：{row['demand_text']}"
+    return f"需方生产“{row['makes_name']}”，“{row['product_name']}”是其{row['criticality']}投入"
+
+
+def _trust(row: Row) -> str:
+    return f"供方生产记录可信度{row['supplier_confidence']:.2f}，需方记录可信度{row['need_confidence']:.2f}"
+
+
+def _distance(row: Row) -> str:
+    if row["same_place"]:
+        return f"同在{row['supplier_place']}"
+    if row["supplier_place"] and row["buyer_place"]:
+        return f"供方在{row['supplier_place']}，需方在{row['buyer_place']}"
+    return "一方的区市未见记载"
+
+
+def _tier(row: Row) -> str:
+    return f"供方为{row['supplier_tier']}" if row["supplier_tier"] else "供方未见资质记载"
+
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("product_fit", "产品吻合", "供方产品与所需产品的吻合程度：同一产品为 1，近似产品按投入重合折算。",
+            pl.col("fit"), _fit),
+    Feature("relief", "缓解程度", "需方现有已知供方越少、越靠外地，新增这一供方越能缓解：无已知供方 0.8，"
+            "只有外地供方 1，只有一家本地供方 0.7，其余 0.2。", pl.col("relief"), _relief),
+    Feature("need", "需求明确", "已发布的需求为 1；由投入推导的：必需 0.8，重要 0.5。",
+            pl.col("need"), _need),
+    Feature("trust", "证据可信", "供方生产记录与需方记录可信度之积。",
+            pl.col("supplier_confidence") * pl.col("need_confidence"), _trust),
+    Feature("distance", "距离远近", "同区市为 1，同范围内不同区市 0.6，一方不详 0.4。",
+            pl.col("distance"), _distance),
+    Feature("qualification", "供方资质", "供方在梯度中的位次；未见记载为 0.3。",
+            pl.col("tier_value"), _tier),
+)  # fmt: skip
+
+
+def feature_weights() -> dict[str, float]:
+    """Weights in force, by feature."""
+    return weights(SECTION)
+
+
+def score(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """`pairs` with each feature's value (0–1) and the score, best first; ties by firm numbers."""
+    share = feature_weights()
+    described = describe(graph, pairs)
+    valued = described.with_columns(
+        feature.value.cast(pl.Float64).alias(f"value:{feature.key}") for feature in FEATURES
+    )
+    total = pl.sum_horizontal(
+        pl.col(f"value:{feature.key}") * share[feature.key] for feature in FEATURES
+    )
+    return valued.with_columns(score=total).sort(
+        ["score", "buyer", "supplier", "product"], descending=[True, False, False, False]
+    )
+
+
+def describe(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """What the features look at: known suppliers, places, tiers."""
+    places = _main_place(graph)
+    tiers = best_tier(graph)
+    suppliers = _known_suppliers(graph, pairs)
+    makers = graph.makers.group_by("product").agg(local_makers=pl.len())
+    found = (
+        pairs.join(suppliers, on=["buyer", "product"], how="left")
+        .join(makers, on="product", how="left")
+        .join(places.rename({"firm": "buyer", "place": "buyer_at"}), on="buyer", how="left")
+        .join(
+            places.rename({"firm": "supplier", "place": "supplier_at"}), on="supplier", how="left"
+        )
+        .join(tiers.rename({"firm": "supplier"}), on="supplier", how="left")
+        .with_columns(
+            pl.col("buyer_suppliers", "buyer_local_suppliers", "local_makers").fill_null(0),
+            same_place=(pl.col("buyer_at") == pl.col("supplier_at")).fill_null(False),
+        )
+    )
+    return found.with_columns(relief=_relief_value(), need=_need_value(), distance=_distance_value(),
+                              tier_value=pl.col("tier_rank").fill_null(0.3))  # fmt: skip
+
+
+def _relief_value() -> pl.Expr:
+    return (
+        pl.when(pl.col("buyer_suppliers") == 0)
+        .then(0.8)
+        .when(pl.col("buyer_local_suppliers") == 0)
+        .then(1.0)
+        .when(pl.col("buyer_local_suppliers") == 1)
+        .then(0.7)
+        .otherwise(0.2)
+    )
+
+
+def _need_value() -> pl.Expr:
+    return (
+        pl.when(pl.col("demand").is_not_null())
+        .then(1.0)
+        .when(pl.col("criticality") == "必需")
+        .then(0.8)
+        .otherwise(0.5)
+    )
+
+
+def _distance_value() -> pl.Expr:
+    known = pl.col("buyer_at").is_not_null() & pl.col("supplier_at").is_not_null()
+    return pl.when(pl.col("same_place")).then(1.0).when(known).then(0.6).otherwise(0.4)
+
+
+def _main_place(graph: Snapshot) -> pl.DataFrame:
+    """firm, place: one production place per firm, the most exact one."""
+    exact = {"功能区": 0, "区县": 1, "市": 2, "省": 3, "国家": 4}
+    level = graph.places.select(
+        pl.col("i").alias("place"), pl.col("level").replace_strict(exact, default=9).alias("order")
+    )
+    return (
+        graph.production_sites.join(level, on="place")
+        .filter(pl.col("order") < 2)
+        .sort("order", "place")
+        .unique(subset="firm", keep="first", maintain_order=True)
+        .select("firm", "place")
+    )
+
+
+def best_tier(graph: Snapshot) -> pl.DataFrame:
+    """firm, tier_rank (0–1), tier: the highest qualification of each firm in the 梯度."""
+    ranks = {name: (place + 1) / len(TIERS) for place, name in enumerate(TIERS)}
+    names = graph.qualifications.select(
+        pl.col("i").alias("qualification"),
+        pl.col("name").alias("tier"),
+        pl.col("name")
+        .replace_strict(ranks, default=None, return_dtype=pl.Float64)
+        .alias("tier_rank"),
+    ).drop_nulls()
+    return (
+        graph.holds.select("firm", "qualification")
+        .join(names, on="qualification")
+        .sort("tier_rank", descending=True)
+        .unique(subset="firm", keep="first", maintain_order=True)
+        .select("firm", "tier_rank", "tier")
+    )
+
+
+def _known_suppliers(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+    """buyer, product, buyer_suppliers, buyer_local_suppliers: suppliers on record."""
+    asked = pairs.select("buyer", "product").unique()
+    home = graph.production_sites.select("firm", "place")
+    local = asked.select("buyer").unique().join(home, left_on="buyer", right_on="firm")
+    known = asked.join(graph.supplies, on=["buyer", "product"]).unique(
+        ["buyer", "product", "supplier"]
+    )
+    city = _city_of(graph)
+    where = known.join(home.rename({"firm": "supplier", "place": "at"}), on="supplier", how="left")
+    with_city = where.with_columns(
+        at_city=pl.col("at").replace_strict(city, default=None, return_dtype=pl.UInt32)
+    )
+    homes = (
+        local.with_columns(
+            home_city=pl.col("place").replace_strict(city, default=None, return_dtype=pl.UInt32)
+        )
+        .select("buyer", "home_city")
+        .unique()
+    )
+    joined = with_city.join(homes, on="buyer", how="left").with_columns(
+        inside=(pl.col("at_city") == pl.col("home_city")).fill_null(False)
+    )
+    return (
+        joined.group_by("buyer", "product", "supplier").agg(pl.col("inside").any())
+        .group_by("buyer", "product")
+        .agg(buyer_suppliers=pl.len(), buyer_local_suppliers=pl.col("inside").sum())
+    )  # fmt: skip
+
+
+def _city_of(graph: Snapshot) -> dict[int, int]:
+    """Place → the city that it lies in (itself where it is one)."""
+    parents = dict(
+        zip(graph.within["place"].to_list(), graph.within["parent"].to_list(), strict=True)
+    )
+    levels = graph.places["level"].to_list()
+    found = {}
+    for place in range(graph.places.height):
+        at: int | None = place
+        steps = 0
+        while at is not None and levels[at] != "市" and steps < 6:
+            at, steps = parents.get(at), steps + 1
+        found[place] = at if at is not None else place
+    return found
