@@ -15,6 +15,8 @@ _NOTE = re.compile(r"[(（]?(?:曾用名?|前身|原名|旧称|后称|现名|简
 #: Entries that say something about the firm and are no name of it.
 _NO_NAME = re.compile(r"(?:子公司|母公司|分公司|项目|基地)$")
 
+_ADDED = re.compile(r"(?:股份有限公司|有限公司|项目|基地)$")
+
 AliasBook = Mapping[str, frozenset[str]]
 
 
@@ -53,3 +55,15 @@ def _aliases(known: pl.DataFrame) -> Iterable[tuple[str, str]]:
 def known_as(name: str, book: AliasBook) -> frozenset[str]:
     """Ids of the firms that the book knows under this name."""
     return book.get(normal_key(clean(name)), frozenset())
+
+
+def likely_as(name: str, book: AliasBook) -> frozenset[str]:
+    """Ids of the firms whose known short or former name this is with a legal form added (歌尔声学|股份有限公司).
+
+    Not for 集团: a group's short name with 有限公司 is often another firm of the group.
+    """
+    key = normal_key(clean(name))
+    stem = _ADDED.sub("", key)
+    if stem == key or len(stem) < 3 or stem.endswith("集团") or key in book:
+        return frozenset()
+    return book.get(stem, frozenset())

@@ -7,6 +7,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from graph.identity.names import FirmName, pinyin
+from graph.identity.places import PLACES
 from graph.identity.vocabulary import TRADE_NAMES
 
 Likeness = Literal["equal", "romanised", "short", "slip", "dropped", "other"]
@@ -80,9 +81,10 @@ def slip_behind(one: FirmName, other: FirmName) -> bool:
 
 
 def _behind(places: frozenset[str], brand: str) -> str:
-    """A trade name without a town in front that the other name marks as one (金塔恒盛, 金塔县恒盛)."""
+    """A trade name without a town in front that the other name marks as one (金塔恒盛, 金塔县恒盛), or misspells (漳洲)."""
     for place in places:
-        if brand.startswith(place) and len(brand) > len(place) + 1:
+        front = brand[: len(place)]
+        if len(brand) > len(place) + 1 and (front == place or misspelt(front, place) == "slip"):
             return brand[len(place) :]
     return brand
 
@@ -101,7 +103,7 @@ def is_short_for(short: FirmName, full: FirmName) -> bool:
         return False
     if short.is_group != full.is_group and short.is_group:
         return False
-    if len(full.core) > len(short.core) + 6:
+    if short.brand == "中国" or short.brand in PLACES or len(full.core) > len(short.core) + 6:
         return False
     letters = iter(full.core)
     return short.core[:2] == full.core[:2] and all(ch in letters for ch in short.core)

@@ -25,7 +25,7 @@ PRIOR = -4.0
 
 @dataclass(frozen=True)
 class FirmFace:
-    """What a row or the graph knows about a firm. `id` and `known_as` come from the graph's alias table."""
+    """What a row or the graph knows about a firm. `known_as` and `likely_as`: ids by the alias book."""
 
     name: str
     uscc: str = ""
@@ -34,6 +34,7 @@ class FirmFace:
     district: str = ""
     parent: str = ""
     known_as: frozenset[str] = field(default=frozenset())
+    likely_as: frozenset[str] = field(default=frozenset())
 
     @cached_property
     def parsed(self) -> FirmName:
@@ -109,8 +110,10 @@ def same(one: FirmFace, other: FirmFace) -> Verdict:
         for feature in FEATURES
         if (reading := feature.read(one, other)) is not None
     ]
-    if any(score.feature in _SETTLES and score.value >= 1 for score in found):
-        found = [s for s in found if s.feature not in _OF_THE_NAME or s.value > 0]
+    settled = max((one_.value for one_ in found if one_.feature in _SETTLES), default=0.0)
+    if settled >= readings.LIKELY_ALIAS:
+        floor = 0.0 if settled >= 1 else math.inf
+        found = [s for s in found if s.feature not in _OF_THE_NAME or s.value > floor]
     score = _squash(PRIOR + sum(one_.value * one_.weight for one_ in found))
     is_branch = readings.is_branch_pair(one, other)
     if is_branch and score >= 0.5:

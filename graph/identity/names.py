@@ -22,7 +22,6 @@ _DASHES = str.maketrans(
     | dict.fromkeys("\u3011]}\u3015\u3009\u300b\u300d\u300f", ")")
 )
 _NOISE = re.compile(r"[·•・.,，。、；;:：'\"“”‘’!！?？*#|_`~\s-]+")
-_LATIN_GAP = re.compile(r"(?<=[A-Z0-9])[\s.,&·•_-]+(?=[A-Z0-9])")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _FORMER = re.compile(r"^(?:原名?|曾用名?|前身|旧称|现名?|更名前|简称|以下简称|下称)[:：为]?")
 _REMARK = re.compile(
@@ -105,8 +104,9 @@ def _squeeze(text: str) -> str:
 @lru_cache(maxsize=500_000)
 def normal_key(cleaned: str) -> str:
     """The legal name without punctuation, 有限责任公司 and 公司 folded into 有限公司: equal keys, one name."""
-    text = _LATIN_GAP.sub(" ", cleaned)
-    text = _NOISE.sub("" if _CJK.search(text) else " ", text).replace("(", "").replace(")", "")
+    is_chinese = bool(_CJK.search(cleaned))
+    text = cleaned.replace("(", " ").replace(")", " ")
+    text = _NOISE.sub("" if is_chinese else " ", text)
     text = re.sub(r"(?:有限|责任)+公司", "有限公司", text.strip())
     return re.sub(r"(?<!有限)(?<!股份)(?<!集团)(?<!总)(?<!分)公司$", "有限公司", text)
 

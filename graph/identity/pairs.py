@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import BadFile, BadInput
-from graph.identity.aliases import AliasBook, known_as
+from graph.identity.aliases import AliasBook, known_as, likely_as
 from graph.identity.match import FirmFace, Verdict, same
 from graph.identity.resolve import explained
 from graph.language import say
@@ -23,7 +23,11 @@ def same_names(a: str, b: str, known_aliases: AliasBook | None = None) -> dict[s
         if not name.strip():
             raise BadInput(say("企业名称为空", "A firm's name is empty"), f"{field}={name!r}")
     book = known_aliases or {}
-    return as_dict(same(*(FirmFace(name, known_as=known_as(name, book)) for name in (a, b))))
+    one, other = (
+        FirmFace(name, known_as=known_as(name, book), likely_as=likely_as(name, book))
+        for name in (a, b)
+    )
+    return as_dict(same(one, other))
 
 
 def as_dict(verdict: Verdict) -> dict[str, Any]:

@@ -24,6 +24,10 @@ class Reading:
     words: str
 
 
+#: A known short or former name with a legal form added: enough for review, whatever else the names say.
+LIKELY_ALIAS = 0.75
+
+
 def credit_code(one: FirmFace, other: FirmFace) -> Reading | None:
     """两个有效的统一社会信用代码：相同即同一法人，不同即两个法人；分支机构另有代码，不作比较。"""
     if not one.code or not other.code or is_branch_pair(one, other):
@@ -42,6 +46,11 @@ def known_alias(one: FirmFace, other: FirmFace) -> Reading | None:
     shared = one.known_as & other.known_as
     if len(shared) == 1 or ((one.aliases or other.aliases) and _keys(one) & _keys(other)):
         return Reading(1.0, say("登记为同一企业的名称", "Known names of one firm"))
+    if len((one.likely_as & other.known_as) | (one.known_as & other.likely_as)) == 1:
+        words = say(
+            "与登记的简称或曾用名只差组织形式，须核", "A known short name with a form added"
+        )
+        return Reading(LIKELY_ALIAS, words)
     if shared:
         return Reading(0.3, say("该简称有多家企业使用", "Several firms use this short name"))
     if one.known_as and other.known_as:

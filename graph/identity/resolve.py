@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from graph.identity.aliases import AliasBook, alias_book
+from graph.identity.aliases import AliasBook, alias_book, likely_as
 from graph.identity.blocking import candidates, is_hopeless
 from graph.identity.decisions import Decision, Decisions
 from graph.identity.match import FirmFace, Verdict, same
@@ -23,6 +23,10 @@ SCHEMA: dict[str, Any] = {
     "row": pl.Int64, "firm": pl.String, "candidate": pl.String, "label": pl.String, "score": pl.Float64,
     "band": pl.String, "how": pl.String, "branch_of": pl.String, "group": pl.String, "explanation": pl.String,
 }  # fmt: skip
+
+
+#: Score of a row whose name is a known short or former name with a legal form added; as `same` gives it.
+LIKELY_SCORE = 0.78
 
 
 @dataclass
@@ -142,6 +146,16 @@ def _by_join(row: _Row, firms: _Known, ruled: Decisions) -> _Outcome | None:
             told = "、".join(f"{firms.faces[one].name}（{one}）" for one in fit[:5])
             words = say(f"多家企业使用这一名称：{told}", f"Several firms bear this name: {told}")
             return _Outcome(None, "same", 0.6, "review", how, _said(how, words), fit[0])
+    likely = sorted(
+        hit for hit in likely_as(row.name, firms.book) if _may_be(row, hit, firms, ruled)
+    )
+    if len(likely) == 1:
+        name = firms.faces[likely[0]].name
+        words = say(
+            f"与“{name}”登记的简称或曾用名只差组织形式", f"A known name of “{name}” with a form"
+        )
+        told = _said("别名简称", words)
+        return _Outcome(None, "same", LIKELY_SCORE, "review", "别名加组织形式", told, likely[0])
     return None
 
 
