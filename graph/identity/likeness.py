@@ -92,21 +92,42 @@ def _behind(places: frozenset[str], brand: str) -> str:
 def is_romanised(one: FirmName, other: FirmName) -> bool:
     """Whether a Latin trade name is the pinyin, or the known English name, of a Chinese one."""
     latin, chinese = (one, other) if one.is_latin else (other, one)
-    if known := TRADE_NAMES.get(latin.brand):
-        return chinese.brand == known or chinese.core.startswith(known)
+    for known, name in TRADE_NAMES.items():
+        if latin.brand == known or (len(known) > 3 and latin.brand.startswith(known)):
+            return (
+                chinese.brand == name
+                or chinese.core.startswith(name)
+                or chinese.head.startswith(name)
+            )
     return latin.brand in {"".join(pinyin(chinese.brand)), "".join(pinyin(chinese.core))}
 
 
 def is_short_for(short: FirmName, full: FirmName) -> bool:
-    """“康平铁科” for 康平高铁科技: no legal form, three characters at least, in order, from the same start."""
-    if short.form not in ("", "股份简称") or len(short.core) < 3 or short.is_latin:
+    """“康平铁科” for 康平高铁科技: no legal form, in order, from the same start.
+
+    Two characters do where the place is told too (青岛金王), behind 股份 (杰瑞股份), or as 上汽 for 上海汽车.
+    """
+    if short.form not in ("", "股份简称") or short.is_latin or full.is_latin:
         return False
-    if short.is_group != full.is_group and short.is_group:
+    if short.is_group and not full.is_group:
         return False
-    if short.brand == "中国" or short.brand in PLACES or len(full.core) > len(short.core) + 6:
+    if _is_contraction(short, full):
+        return True
+    told = (short.places and short.places == full.places) or (short.form and full.form == "股份")
+    if len(short.core) < (2 if told else 3) or len(full.core) > len(short.core) + 6:
+        return False
+    if short.brand == "中国" or short.brand in PLACES:
         return False
     letters = iter(full.core)
     return short.core[:2] == full.core[:2] and all(ch in letters for ch in short.core)
+
+
+def _is_contraction(short: FirmName, full: FirmName) -> bool:
+    """上汽集团 for 上海汽车集团, 青啤 for 青岛啤酒: first characters of place and of what follows it."""
+    if len(short.core) != 2 or short.places or short.is_group != full.is_group or not full.form:
+        return False
+    rest = "".join(full.industry) if full.brand in full.places else full.core
+    return any(short.core == place[:1] + rest[:1] for place in full.places)
 
 
 def misspelt(one: str, other: str) -> Likeness:

@@ -130,6 +130,8 @@ def parse_clean(text: str) -> FirmName:
     form_found = _FORM.search(rest)
     form = words.FORMS[form_found[0]] if form_found else ""
     stem = rest[: form_found.start()] if form_found else rest
+    stem, behind = _trailing_place(stem)
+    own += behind
     is_group = stem.endswith(("集团", "集团控股")) or bool(
         form_found and form_found[0] == "集团公司"
     )
@@ -214,6 +216,17 @@ def _is_only_trade(text: str) -> bool:
     form = _FORM.search(text)
     stem = re.sub(r"(?:集团|控股)+$", "", text[: form.start()] if form else text)
     return not _peel(stem)[0]
+
+
+def _trailing_place(stem: str) -> tuple[str, list[str]]:
+    """“钢铁集团日照” → 钢铁集团 and 日照; “西门子中国” → 西门子."""
+    if stem.endswith("中国") and len(stem) > 4:
+        return stem[:-2], []
+    for length in (3, 2):
+        place = stem[-length:]
+        if place in PLACES and stem[:-length].endswith("集团"):
+            return stem[:-length], [place]
+    return stem, []
 
 
 def _inside_places(stem: str) -> tuple[str, list[str]]:

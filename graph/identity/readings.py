@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from graph.identity.likeness import is_romanised, is_short_for, likeness, misspelt, slip_behind
 from graph.identity.names import FirmName, branch_stems, clean, is_wide, normal_key
 from graph.identity.places import clash
-from graph.identity.vocabulary import FILLER, SYNONYMS
+from graph.identity.vocabulary import FILLER, SYNONYMS, TRADE_NAMES
 from graph.language import say
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _keys(face: FirmFace) -> frozenset[str]:
 def legal_name(one: FirmFace, other: FirmFace) -> Reading | None:
     """法定名称规范化后（全半角、繁简、标点、有限责任公司=有限公司）相同。"""
     left, right = one.parsed, other.parsed
-    if left.head == right.head:
+    if left.head == right.head and not clash(left.places, right.places):
         return Reading(1.0, say("规范化后的名称相同", "The normal names are equal"))
     if (
         left.form
@@ -130,7 +130,8 @@ def industry_words(one: FirmFace, other: FirmFace) -> Reading | None:
     if short.form == "股份简称" and full.form == "股份" and not short.industry:
         return Reading(0.4, say("“字号+股份”的证券简称", "A stock's short name"))
     if not short.form and not short.industry and not short.is_group:
-        value = 0.4 if len(short.brand) >= 3 else -1.5
+        named = len(short.brand) >= 3 or (short.places and short.places == full.places)
+        value = 0.4 if named else -1.5
         return Reading(value, say("一方只有字号，须核对", "One side gives the trade name only"))
     if misspelt("".join(left.industry), "".join(right.industry)) == "slip" or slip_behind(
         left, right
@@ -171,6 +172,12 @@ def _across_languages(left: FirmName, right: FirmName, told: str) -> Reading:
     hits = sum(any(one in chinese.core for one in _meanings(word)) for word in latin.industry)
     if hits and hits >= max(len(latin.industry), len(chinese.industry)) / 2:
         return Reading(0.8, say(f"中英文行业词相符：{told}", f"Trade words fit: {told}"))
+    if not latin.form and not latin.industry and not latin.is_group:
+        named = len(TRADE_NAMES.get(latin.brand, chinese.brand)) >= 3
+        value = 0.6 if named else -1.5
+        return Reading(
+            value, say("外文只有字号，须核对", "The Latin side gives the trade name only")
+        )
     if not latin.industry or not chinese.industry:
         return Reading(-0.9, say(f"一方无行业词：{told}", f"One name has no trade words: {told}"))
     return Reading(-1.8, say(f"中英文行业词不符：{told}", f"Trade words don't fit: {told}"))
@@ -192,6 +199,8 @@ def places(one: FirmFace, other: FirmFace) -> Reading | None:
         return Reading(value, say(f"地名相符：{told}", f"Places fit: {told}"))
     if not left.places and not right.places:
         return Reading(0.6, say("两名都不带地名", "Neither name has a place"))
+    if is_short_for(left, right) or is_short_for(right, left):
+        return Reading(0.0, say(f"简称含地名：{told}", f"The short name holds the place: {told}"))
     abroad = left.is_latin != right.is_latin and is_romanised(left, right)
     if not abroad and (left.brand in left.places or right.brand in right.places):
         return Reading(-2.0, say(f"地名即字号，一方没有：{told}", f"The place is the name: {told}"))
@@ -231,7 +240,12 @@ def _group_or_not(left: FirmName, right: FirmName) -> Reading:
             -0.5, say("一方带集团或控股，可能更名，须核", "集团 or 控股 on one side: renamed?")
         )
     plain = left if not left.is_group else right
-    bare = not plain.form and not plain.is_holding and not left.is_latin and not right.is_latin
+    bare = (
+        plain.form in ("", "股份简称")
+        and not plain.is_holding
+        and not left.is_latin
+        and not right.is_latin
+    )
     if bare and (left.core == right.core or is_short_for(left, right) or is_short_for(right, left)):
         return Reading(0.0, say("简称与集团名相符，须核", "A short name and the group"))
     if left.is_latin != right.is_latin and left.is_group == right.is_group:

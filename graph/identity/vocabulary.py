@@ -156,7 +156,7 @@ ENGLISH_WORDS: dict[str, str] = {
     "shipping": "航运", "port": "港口", "shipbuilding": "造船", "marine": "海洋", "ocean": "海洋", "rail": "轨道",
     "railway": "铁路", "locomotive": "机车车辆", "rolling": "机车车辆", "semiconductor": "半导体",
     "microelectronics": "微电子", "software": "软件", "information": "信息", "network": "网络", "intelligent": "智能",
-    "smart": "智能", "robot": "机器人", "robotics": "机器人", "automation": "自动化", "precision": "精密",
+    "smart": "智能", "robot": "机器人", "robotics": "机器人", "automation": "自动化", "precision": "精密", "heavy": "重工", "digital": "数字",
     "optical": "光学", "optoelectronics": "光电", "display": "显示", "communication": "通信", "communications": "通信",
     "environmental": "环保", "environment": "环境", "construction": "建筑", "real": "房地产", "estate": "房地产",
     "air": "空调", "conditioning": "空调", "refrigeration": "制冷", "manufacturing": "制造", "instruments": "仪器",
@@ -166,7 +166,7 @@ ENGLISH_WORDS: dict[str, str] = {
 #: Chinese words that one English word stands for.
 SYNONYMS: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
-    for group in ("科技 技术", "电力 动力", "电器 电气 家电", "化工 化学", "汽车 车辆", "药业 制药 医药",
+    for group in ("科技 技术", "电力 动力 电源", "电器 电气 家电", "化工 化学", "汽车 车辆", "药业 制药 医药",
                   "工业 实业 产业", "轮胎 橡胶轮胎", "机械 机床", "生物 生物医疗 医疗", "啤酒 酒业")
 )  # fmt: skip
 ENGLISH_PLACES: dict[str, str] = {
