@@ -1,0 +1,211 @@
+"""Commands that ask: weak-links, match, query, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
+from api.cli.render import console, print_json, show, table
+from graph.errors import BadInput
+from graph.language import say
+from graph.snapshot import Snapshot, snapshot
+from graph.store import open_store
+from queries.catalog import ask as ask_catalog
+from queries.catalog import catalog
+from queries.matching.match import MatchQuestion, match
+from queries.scope import parse_day
+from queries.weak_links import WeakLinkQuestion, weak_links
+from viz.exports import EXPORTS, export_chain_page
+
+WEAK_COLUMNS = {
+    "class": ("类别", "class"),
+    "subject": ("对象", "subject"),
+    "chain": ("产业链", "chain"),
+    "priority": ("优先度", "priority"),
+    "severity": ("严重度", "severity"),
+    "confidence": ("可信度", "confidence"),
+    "action": ("建议", "action"),
+    "words": ("说明", "words"),
+}
+PAIR_COLUMNS = {
+    "buyer": ("需方", "buyer"),
+    "supplier": ("供方", "supplier"),
+    "product": ("产品", "product"),
+    "score": ("得分", "score"),
+    "kind": ("来由", "kind"),
+    "words": ("理由", "why"),
+}
+
+
+def read_graph(store: str | None, as_of: str = "") -> Snapshot:
+    """The graph for a reading command: opened beside a running server, never locked."""
+    return snapshot(open_store(store, read_only=True), as_of=parse_day(as_of))
+
+
+def weak_links_command(
+    chain: Chain = "",
+    scope: Scope = "",
+    firm: Firm = "",
+    product: Product = "",
+    park: Annotated[str, typer.Option("--park", help=say("园区", "park"))] = "",
+    classes: Annotated[
+        list[str] | None, typer.Option("--class", help=say("类别，可多次给出", "class, repeatable"))
+    ] = None,
+    top: Top = 50,
+    intervals: Annotated[
+        bool, typer.Option("--intervals", help=say("给出排名区间（重抽）", "rank intervals"))
+    ] = False,
+    as_of: AsOf = "",
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    question = WeakLinkQuestion(
+        chain=chain, scope=scope, firm=firm, product=product, park=park, as_of=parse_day(as_of),
+        classes=tuple(classes or ()), top=top, intervals=intervals,
+    )  # fmt: skip
+    answer = weak_links(read_graph(store, as_of), question)
+    show(answer, WEAK_COLUMNS, as_json=as_json, title=question.in_words())
+
+
+def match_command(
+    chain: Chain = "",
+    scope: Scope = "",
+    firm: Firm = "",
+    product: Product = "",
+    text: Annotated[str, typer.Option("--text", help=say("需求原文", "a demand in words"))] = "",
+    demands: Annotated[
+        Path | None, typer.Option("--demands", help=say("需求表（与 --offers 同用）", "demand sheet"))
+    ] = None,
+    offers: Annotated[
+        Path | None, typer.Option("--offers", help=say("供给表", "offer sheet"))
+    ] = None,
+    k: Annotated[int, typer.Option("--k", min=1, help=say("给几个候选", "how many"))] = 10,
+    top: Top = 100,
+    excluded: Annotated[
+        bool, typer.Option("--excluded", help=say("列出被排除的对子与原因", "show excluded pairs"))
+    ] = False,
+    near: Annotated[
+        bool, typer.Option("--near/--exact", help=say("是否含近似产品", "with near products"))
+    ] = True,
+    as_of: AsOf = "",
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    if demands or offers:
+        _match_files(demands, offers)
+        return
+    graph = read_graph(store, as_of)
+    if text:
+        from queries.matching.free_text import match_free_text
+
+        answer = match_free_text(graph, text, scope=scope, k=k)
+        show(answer, PAIR_COLUMNS, as_json=as_json, title=text)
+        return
+    question = MatchQuestion(
+        chain=chain, scope=scope, firm=firm, product=product, as_of=parse_day(as_of),
+        top=top, excluded=excluded, near=near,
+    )  # fmt: skip
+    show(match(graph, question), PAIR_COLUMNS, as_json=as_json, title=question.in_words())
+
+
+def _match_files(demands: Path | None, offers: Path | None) -> None:
+    """JSON lines, one per demand, without touching the graph."""
+    import json
+    import sys
+
+    from queries.matching.posted import rank_files
+
+    if not (demands and offers):
+        raise BadInput(
+            say("要同时给出需求表和供给表", "Give both sheets"),
+            "--demands, --offers",
+            say("例如 --demands 需求.xlsx --offers 供给.xlsx。", "e.g. --demands a.csv --offers b.csv"),
+        )
+    for line in rank_files(demands, offers):
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def query_command(
+    name: Annotated[str, typer.Argument(help=say("查询名；不给则列出全部", "name of a query"))] = "",
+    parameters: Annotated[
+        list[str] | None, typer.Argument(help=say("参数，如 firm=F002", "parameters as name=value"))
+    ] = None,
+    as_of: AsOf = "",
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    if not name:
+        rows = [
+            {"name": one.name, "purpose": say(one.purpose_zh, one.purpose_en), "parameters": one.signature}
+            for one in catalog().values()
+        ]
+        if as_json:
+            print_json(rows)
+        else:
+            console().print(
+                table(rows, {"name": ("查询", "query"), "purpose": ("用途", "purpose"),
+                             "parameters": ("参数", "parameters")})
+            )  # fmt: skip
+        return
+    given: dict[str, Any] = dict(_named_value(pair) for pair in parameters or ())
+    if as_of:
+        given["as_of"] = parse_day(as_of)
+    found = ask_catalog(open_store(store, read_only=True), name, **given)
+    if as_json:
+        print_json({"rows": found.to_dicts(), "coverage": {}, "formula": catalog()[name].purpose_zh,
+                    "as_of": as_of or None, "scope": ""})  # fmt: skip
+    else:
+        console().print(table(found.to_dicts(), {column: (column, column) for column in found.columns}))
+
+
+def _named_value(written: str) -> tuple[str, str]:
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise BadInput(
+            say("参数要写成 名=值", "Write parameters as name=value"), written,
+            say("例如 firm=F002。", "e.g. firm=F002"),
+        )  # fmt: skip
+    return name, value
+
+
+def export_command(
+    what: Annotated[str, typer.Argument(help=say("chain、weak-links、pairings", "what to export"))],
+    name: Annotated[str, typer.Argument(help=say("产业链", "chain"))] = "",
+    html: Annotated[Path | None, typer.Option("--html", help=say("图谱网页", "picture page"))] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help=say("Excel 文件", "workbook"))] = None,
+    docx: Annotated[Path | None, typer.Option("--docx", help=say("Word 文件", "document"))] = None,
+    scope: Scope = "",
+    top: Top = 200,
+    as_of: AsOf = "",
+    store: Store = None,
+) -> None:
+    if what not in EXPORTS:
+        raise BadInput(
+            say("不认识的导出种类", "Unknown kind of export"), what,
+            say(f"可用：{'、'.join(EXPORTS)}。", f"Known: {', '.join(EXPORTS)}."),
+        )  # fmt: skip
+    wanted = {"html": html, "xlsx": xlsx, "docx": docx}
+    written = EXPORTS[what](read_graph(store, as_of), name, scope, top, wanted)
+    if not written:
+        raise BadInput(
+            say("没有指明要写的文件", "No file to write"), what,
+            say("给出 --html、--xlsx 或 --docx。", "Give --html, --xlsx or --docx."),
+        )  # fmt: skip
+    for path in written:
+        console().print(say("已写入 ", "Wrote ") + str(path), markup=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Name the commands."""
+    app.command("weak-links", help=say("哪里弱：断点、缺链、单一来源…附证据", "where the chain is weak"))(
+        weak_links_command
+    )
+    app.command("match", help=say("谁能供给谁：候选对子与理由", "who could supply whom"))(match_command)
+    app.command("query", help=say("按名执行一个查询（不给名则列出）", "run a named query"))(query_command)
+    app.command("export", help=say("导出图谱网页、弱项清单、对接清单", "export pages and papers"))(export_command)
+
+
+__all__ = ["add_to", "export_chain_page", "read_graph"]

@@ -1,0 +1,65 @@
+"""Answers on the terminal: a table for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from graph.language import say
+from queries.answer import Answer, plain
+
+#: Column of a row → (heading in Chinese, in English); columns not listed are not shown.
+Columns = Mapping[str, tuple[str, str]]
+
+
+def console() -> Console:
+    """Standard output; wide when it is not a terminal, so that nothing is cut in a pipe."""
+    return Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
+
+
+def show(answer: Answer, columns: Columns, *, as_json: bool, title: str = "") -> None:
+    """Print an answer: rows, what they cover, the formula."""
+    if as_json:
+        print_json(answer.as_dict())
+        return
+    out = console()
+    if answer.rows:
+        out.print(table(answer.rows, columns, title))
+    if answer.note:
+        out.print(answer.note, markup=False)
+    if answer.coverage.words:
+        out.print(say("覆盖：", "Coverage: ") + answer.coverage.words, markup=False)
+    if answer.formula:
+        out.print(say("公式：", "Formula: ") + answer.formula, markup=False)
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Columns, title: str = "") -> Table:
+    """Rows as a table; numbers to the right."""
+    shown = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
+    for name, (chinese, english) in columns.items():
+        numeric = bool(rows) and isinstance(rows[0].get(name), (int, float))
+        shown.add_column(say(chinese, english), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*[cell(row.get(name)) for name in columns])
+    return shown
+
+
+def cell(value: Any) -> str:
+    """A value as a cell; brackets are kept from being read as markup."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple)):
+        return "、".join(cell(item) for item in value)
+    return str(value).replace("[", "\\[")
