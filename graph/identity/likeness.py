@@ -116,7 +116,8 @@ def is_short_for(short: FirmName, full: FirmName) -> bool:
     told = (short.places and short.places == full.places) or (short.form and full.form == "股份")
     if len(short.core) < (2 if told else 3) or len(full.core) > len(short.core) + 6:
         return False
-    if short.brand == "中国" or short.brand in PLACES:
+    # 东莞银行 and 东莞农村商业银行 are two banks, 中国银行 is not short for 中国农业银行.
+    if short.brand in PLACES or short.core.endswith("银行"):
         return False
     letters = iter(full.core)
     return short.core[:2] == full.core[:2] and all(ch in letters for ch in short.core)

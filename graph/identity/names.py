@@ -25,7 +25,8 @@ _NOISE = re.compile(r"[·•・.,，。、；;:：'\"“”‘’!！?？*#|_`~\
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _FORMER = re.compile(r"^(?:原名?|曾用名?|前身|旧称|现名?|更名前|简称|以下简称|下称)[:：为]?")
 _REMARK = re.compile(
-    r"独资|自然人|上市|国有控股|外商|注销|吊销|台港澳|中外合资|中外合作|非公司|以下|统称"
+    r"^(?:[A-Z]{0,3}[:.]?\d{4,6}(?:\.[A-Z]{2})?)$"
+    r"|独资|自然人|上市|国有控股|外商|注销|吊销|台港澳|中外合资|中外合作|非公司|以下|统称"
 )
 _PLACE_END = re.compile(
     r"(?:省|市|特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|地区|自治州|自治县|区(?!域|块)|县|州(?=市))"
@@ -250,9 +251,8 @@ def _split_branch(text: str) -> tuple[str, str, str]:
             head, tail = head + legal[0], tail[legal.end() :]
         if _ATTACHED.search(tail):
             return head, tail, "附属"
-        if (tail and _BRANCH.search(tail) and not tail.endswith(("公司", "集团"))) or tail.endswith(
-            "分公司"
-        ):
+        is_firm = tail.endswith(("公司", "集团")) and not tail.endswith(("分公司", "供电公司"))
+        if tail and _BRANCH.search(tail) and not is_firm:
             return head, tail, "分支"
         if tail and head.endswith("公司") and not _FORM.search(tail):
             return head, tail, "附属"

@@ -70,6 +70,8 @@ def _keys(face: FirmFace) -> frozenset[str]:
 def legal_name(one: FirmFace, other: FirmFace) -> Reading | None:
     """法定名称规范化后（全半角、繁简、标点、有限责任公司=有限公司）相同。"""
     left, right = one.parsed, other.parsed
+    if left.branch and right.branch and not _same_branch(left, right):
+        return None
     if left.head == right.head and not clash(left.places, right.places):
         return Reading(1.0, say("规范化后的名称相同", "The normal names are equal"))
     if (
@@ -222,14 +224,14 @@ def legal_form(one: FirmFace, other: FirmFace) -> Reading | None:
     if {left.form, right.form} == {"股份", "股份简称"}:
         return Reading(0.6, say("“股份”简称与股份公司相符", "Short for a joint-stock company"))
     if {left.form, right.form} <= {"有限", "股份", "股份简称"}:
-        return Reading(-0.5, say(f"可能改制：{told}", f"May have been converted: {told}"))
+        return Reading(-0.75, say(f"可能改制：{told}", f"May have been converted: {told}"))
     return Reading(-2.4, say(f"组织形式不同：{told}", f"Different legal forms: {told}"))
 
 
 def _group_or_not(left: FirmName, right: FirmName) -> Reading:
     """集团 on one side: a renaming where place and trade words agree, else parent and subsidiary."""
     same_form = left.form == right.form
-    if left.core == right.core and left.industry and left.places == right.places and left.form:
+    if left.core == right.core and len(left.core) > 3 and left.places == right.places and left.form:
         renamed = same_form
     elif left.is_group == right.is_group:
         renamed = same_form or bool(left.industry)
@@ -283,6 +285,15 @@ def _same_branch(left: FirmName, right: FirmName) -> bool:
     """Whether two branches' names meet once their cities are taken off, and those cities don't clash."""
     (mine, here), (theirs, there) = branch_stems(left.branch), branch_stems(right.branch)
     return bool(mine & theirs) and not clash(here, there)
+
+
+def _same_counter(left: str, right: str) -> bool:
+    """苏州支行 and 苏州吴江支行: a bank's or broker's counter, told once without its own name."""
+    for end in ("支行", "营业部"):
+        if left.endswith(end) and right.endswith(end):
+            short, long = sorted((left.removesuffix(end), right.removesuffix(end)), key=len)
+            return len(short) >= 2 and (long.startswith(short) or long.endswith(short))
+    return False
 
 
 def stock_code(one: FirmFace, other: FirmFace) -> Reading | None:
