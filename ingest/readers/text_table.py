@@ -18,6 +18,8 @@ BYTE_ORDER_MARKS = (
 )
 #: Lines looked at for the separator.
 SAMPLE = 40
+#: So many bytes beyond ASCII that form UTF-8 do so on purpose.
+SURE_BYTES = 6
 LARGEST_FIELD = 10_000_000
 
 
@@ -53,12 +55,10 @@ def decode(path: Path) -> tuple[str, str]:
             ("这不是文本表格，内容是二进制", "This is binary, not a text table"),
             ("检查扩展名；在 Excel 中打开并另存为 xlsx。", "Open it in Excel and save it as xlsx."),
         )
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return body.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return "".join(mixed(path, body)), "utf-8 + gb18030"
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return lines_of(path, body)
 
 
 def utf16_without_mark(body: bytes) -> str:
@@ -73,26 +73,38 @@ def utf16_without_mark(body: bytes) -> str:
     return ""
 
 
-def mixed(path: Path, body: bytes) -> list[str]:
-    """Lines of a file put together from parts in UTF-8 and GB18030."""
-    lines = []
+def lines_of(path: Path, body: bytes) -> tuple[str, str]:
+    """Text in GB18030, or put together from lines in GB18030 and in UTF-8."""
+    lines, encodings = [], set()
     for number, line in enumerate(body.splitlines(keepends=True), start=1):
-        for encoding in ("utf-8", "gb18030"):
+        if not line.isascii():
+            encoding = "utf-8" if is_utf8(line) else "gb18030"
+            encodings.add(encoding)
             try:
                 lines.append(line.decode(encoding))
-                break
-            except UnicodeDecodeError:
-                continue
+            except UnicodeDecodeError as fault:
+                raise bad_file(
+                    path,
+                    (
+                        f"第 {number} 行既不是 UTF-8 也不是 GB18030",
+                        f"Line {number} is neither UTF-8 nor GB18030",
+                    ),
+                    ("用一种编码另存，建议 UTF-8。", "Save it in one encoding, best UTF-8."),
+                ) from fault
         else:
-            raise bad_file(
-                path,
-                (
-                    f"第 {number} 行既不是 UTF-8 也不是 GB18030",
-                    f"Line {number} is neither UTF-8 nor GB18030",
-                ),
-                ("用一种编码另存，建议 UTF-8。", "Save it in one encoding, best UTF-8."),
-            )
-    return lines
+            lines.append(line.decode("ascii"))
+    return "".join(lines), " + ".join(sorted(encodings))
+
+
+def is_utf8(line: bytes) -> bool:
+    """Whether a line is surely UTF-8: two GB18030 characters may pass for it by chance, more don't."""
+    if sum(byte > 127 for byte in line) < SURE_BYTES:
+        return False
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def separator_of(text: str) -> str:

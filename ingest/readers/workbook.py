@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,22 +64,19 @@ def read_sparse(path: Path) -> list[Sheet]:
     """Sheets with a stray cell far out: read row by row, so that memory follows what is filled."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        return [
-            Sheet(name, trimmed(book[name].iter_rows(values_only=True)), notes=["used range"])
-            for name in book.sheetnames
-        ]
+        return [Sheet(name, trimmed(book[name]), notes=["used range"]) for name in book.sheetnames]
     finally:
         book.close()
 
 
-def trimmed(lines: Iterable[tuple[Any, ...]]) -> list[list[Cell]]:
-    """Rows without trailing blanks."""
+def trimmed(page: Any) -> list[list[Cell]]:
+    """A read-only page's rows without trailing blanks, whatever range it claims."""
+    page.reset_dimensions()
     rows: list[list[Cell]] = []
     filled = 0
-    for values in lines:
+    for values in page.iter_rows(values_only=True):
         line: list[Cell] = ["" if value is None else value for value in values]
-        while line and is_blank(line[-1]):
-            line.pop()
-        rows.append(line)
-        filled = len(rows) if line else filled
+        width = next((at for at in range(len(line), 0, -1) if not is_blank(line[at - 1])), 0)
+        rows.append(line[:width])
+        filled = len(rows) if width else filled
     return rows[:filled]
