@@ -241,13 +241,9 @@ def _group_or_not(left: FirmName, right: FirmName) -> Reading:
         return Reading(
             -0.5, say("一方带集团或控股，可能更名，须核", "集团 or 控股 on one side: renamed?")
         )
-    plain = left if not left.is_group else right
-    bare = (
-        plain.form in ("", "股份简称")
-        and not plain.is_holding
-        and not left.is_latin
-        and not right.is_latin
-    )
+    plain = [name for name in (left, right) if not name.is_group and not name.is_holding]
+    bare = any(name.form in ("", "股份简称") and not name.is_latin for name in plain)
+    bare = bare and left.is_latin == right.is_latin
     if bare and (left.core == right.core or is_short_for(left, right) or is_short_for(right, left)):
         return Reading(0.0, say("简称与集团名相符，须核", "A short name and the group"))
     if left.is_latin != right.is_latin and left.is_group == right.is_group:
@@ -270,6 +266,9 @@ def branch(one: FirmFace, other: FirmFace) -> Reading | None:
         )
     if _same_branch(left, right):
         return Reading(0.6, say(f"同一分支：“{left.branch}”", f"The same branch: “{left.branch}”"))
+    if _same_counter(left.branch, right.branch):
+        told = f"“{left.branch}”/“{right.branch}”"
+        return Reading(-0.6, say(f"网点名一详一略：{told}", f"One name tells more: {told}"))
     return Reading(
         -2.5, say(f"不同的分支：“{left.branch}”/“{right.branch}”", "Two different branches")
     )
