@@ -41,7 +41,7 @@ def may_be_no_data(line: list[Cell], spelled: frozenset[str]) -> bool:
 
 def is_total(filled: dict[int, Cell]) -> bool:
     """Whether one of the first cells says 合计 or the like."""
-    first = [value for value in list(filled.values())[:3] if isinstance(value, str)]
+    first = [value for value in list(filled.values())[:2] if isinstance(value, str)]
     return any(
         TOTAL.fullmatch(plain(value).replace(" ", "")) is not None
         for value in first
