@@ -47,8 +47,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="服务监听地址；非本机地址须先建账号")
     port: int = Field(8000, ge=0, le=65535, description="服务监听端口")
-    city: str = Field("青岛市", description="默认范围：本市名称")
-    scope: str = Field("", description="默认范围；空为本市")
+    access_password: SecretStr | None = Field(
+        None, description="访问口令：监听非本机地址时必须有（用户名任意）"
+    )
+    access_password_file: Path | None = Field(None, description="存放访问口令的文件（优先于口令）")
+    scope: str = Field("", description="默认范围；空为图中标为本市的地点")
     log_level: str = Field("WARNING", description="日志级别：DEBUG INFO WARNING ERROR")
     log_json: bool = Field(False, description="日志写成 JSON 行")
     upload_limit_mb: int = Field(100, gt=0, description="导入文件的大小上限，MB")
@@ -91,27 +94,31 @@ class Settings(BaseSettings):
         return self.ledger or f"sqlite:///{self.data_folder / 'ledger.sqlite'}"
 
     @property
-    def home_scope(self) -> str:
-        """The scope that a question without one has."""
-        return self.scope or self.city
-
-    @property
     def workers(self) -> int:
         """Threads that a local heavy job may use."""
         return self.threads or os.cpu_count() or 1
 
     def password(self) -> str:
         """The Neo4j password, from its file or the environment; never logged."""
-        if self.neo4j_password_file:
-            try:
-                return self.neo4j_password_file.read_text(encoding="utf-8").strip()
-            except OSError as fault:
-                raise BadInput(
-                    say("读不到 Neo4j 口令文件", "Cannot read the Neo4j password file"),
-                    f"LIANTU_NEO4J_PASSWORD_FILE={self.neo4j_password_file}: {fault.strerror}",
-                    say("检查路径与权限。", "Check its path and permissions."),
-                ) from fault
-        return self.neo4j_password.get_secret_value() if self.neo4j_password else ""
+        return secret(self.neo4j_password, self.neo4j_password_file)
+
+    def access(self) -> str:
+        """The access password; blank where none is set."""
+        return secret(self.access_password, self.access_password_file)
+
+
+def secret(value: SecretStr | None, file: Path | None) -> str:
+    """A secret from its file, else from the environment; blank where neither is given."""
+    if file is None:
+        return value.get_secret_value() if value else ""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise BadInput(
+            say("读不到口令文件", "Cannot read a password file"),
+            f"{file}: {fault.strerror}",
+            say("检查路径与权限。", "Check its path and permissions."),
+        ) from fault
 
 
 @lru_cache(maxsize=1)

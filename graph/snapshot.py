@@ -238,7 +238,7 @@ def build(read: Reader, *, version: int, as_of: date | None, known_at: datetime 
     )
     segment = nodes(found, Segment, ["stage", "order", "note"])
     chain = nodes(found, Chain, ["aliases", "industry", "department"])
-    place = nodes(found, Place, ["level"])
+    place = nodes(found, Place, ["level", "home"])
     post = [
         "text",
         "kind",

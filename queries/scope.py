@@ -85,23 +85,25 @@ class Scope:
 
 
 def scope_of(graph: Snapshot, written: str | None) -> Scope:
-    """The scope of a question: the written place, else the home scope of the settings."""
-    name = (written or "").strip() or settings().home_scope
-    if graph.places.is_empty():
-        return Scope(name, None)
+    """The scope of a question: the written place, else that of the settings, else the home city."""
+    name = (written or "").strip() or settings().scope
+    if not name:
+        return home_scope(graph)
     try:
         place = find(graph, "places", name)
     except UnknownName:
         if name in EVERYWHERE:
             return Scope(name, None)
-        if written:
-            raise
-        raise BadInput(
-            say("图中没有默认范围这个地点", "The default scope is not in the graph"),
-            f"LIANTU_CITY={name}",
-            say("用 --scope 指明地点，或改正设置 city。", "Give --scope, or correct the city."),
-        ) from None
+        raise
     return Scope(graph.names("places")[place], place)
+
+
+def home_scope(graph: Snapshot) -> Scope:
+    """The place marked as the home city; without one there is no boundary."""
+    homes = graph.places.filter(pl.col("home"))
+    if homes.is_empty():
+        return Scope(say("全部", "everywhere"), None)
+    return Scope(homes["name"][0], int(homes["i"][0]))
 
 
 def nested_scopes(graph: Snapshot, scope: Scope) -> list[Scope]:
@@ -133,7 +135,7 @@ class Question:
         about = (
             self.firm or self.product or self.park or self.chain or say("全部产业链", "all chains")
         )
-        place = self.scope or settings().home_scope
+        place = self.scope or settings().scope or say("本市", "home city")
         day = self.as_of.isoformat() if self.as_of else say("当前", "now")
         return f"{about} · {place} · {day}"
 

@@ -49,6 +49,7 @@ class City:
         self.link_rows: dict[type[Fact], list[dict[str, Any]]] = defaultdict(list)
         self._add(Source, "test", name="测试来源", reliability="高")
         self.place(COUNTRY).place(PROVINCE, COUNTRY).place(CITY, PROVINCE)
+        self._add(Place, CITY, home=True)
 
     def place(self, name: str, inside: str = "", level: str = "") -> City:
         self._add(Place, name, level=level)

@@ -1,0 +1,35 @@
+"""HTTP routers, one per subject; a body parses, calls one function and returns the answer."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from api.http import answers, files, graph
+from graph.errors import LiantuError
+from graph.language import say
+
+#: Every router, in the order of the reference.
+ROUTERS: tuple[APIRouter, ...] = (answers.router, graph.router, files.router)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """One JSON shape for every error that a person can mend."""
+
+    @app.exception_handler(LiantuError)
+    async def told(_: Request, fault: Exception) -> JSONResponse:
+        assert isinstance(fault, LiantuError)  # noqa: S101 — registered for this class alone
+        return JSONResponse(fault.as_dict(), fault.status)
+
+    @app.exception_handler(RequestValidationError)
+    async def refused(_: Request, fault: Exception) -> JSONResponse:
+        assert isinstance(fault, RequestValidationError)  # noqa: S101
+        first = fault.errors()[0]
+        body = {
+            "error": "BadInput",
+            "problem": say("参数有误", "A parameter is wrong"),
+            "where": f"{'.'.join(map(str, first['loc'][1:]))}={first.get('input')!r}",
+            "remedy": str(first["msg"]),
+        }
+        return JSONResponse(body, 422)

@@ -111,6 +111,7 @@ class Place(Node):
     label = "Place"
     title = "地点"
     level: Literal["国家", "省", "市", "区县", "功能区", ""] = about("层级", default="")
+    home: bool = about("本市：没有指明范围时的默认范围", default=False)
     aliases: list[str] = several("别名", synonyms="别名")
 
 

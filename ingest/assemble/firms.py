@@ -21,6 +21,8 @@ from ingest.assemble.words import listed, number, since, year_of
 
 #: Written tiers → ours.
 TIER_WORDS = {"瞪羚": "瞪羚企业", "专精特新": "专精特新中小企业", "专精特新“小巨人”": "小巨人"}
+#: A roster calls a firm lead firm and lists its chains: it is taken to lead them.
+LEAD, LEAD_RULE = "链主", "名录称链主，按所列产业链推定"
 #: Words in a roster's tier column that are no qualification.
 NO_TIER = frozenset({"一般", "重点企业", ""})
 
@@ -43,6 +45,10 @@ def firms(rows: list[Row], known: Directory, facts: Facts) -> None:
         for written in listed(row.get("chains")) or listed(row.get("chain")):
             for chain in chain_ids(written, row, "chains", known, facts):
                 facts.link(OperatesIn, id_, chain, row)
+                if row.get("tier") == LEAD:
+                    facts.link(
+                        Leads, id_, chain, {**row, "observed": False, "rule": LEAD_RULE}, role=LEAD
+                    )
         if (tier := str(row.get("tier") or "")) not in NO_TIER:
             _holds(id_, tier, {**row, "scope": "", "year": row.get("tier_year")}, facts)
         if park := known.find("Park", str(row.get("park") or "")):
@@ -72,8 +78,8 @@ def qualifications(rows: list[Row], known: Directory, facts: Facts) -> None:
         _holds(firm, str(row["level"]), row, facts)
         for written in listed(row.get("chain")):
             for chain in chain_ids(written, row, "chain", known, facts):
-                if row["level"] == "链主":
-                    facts.link(Leads, firm, chain, row, role="链主", year=year_of(row.get("year")))
+                if row["level"] == LEAD:
+                    facts.link(Leads, firm, chain, row, role=LEAD, year=year_of(row.get("year")))
                 else:
                     facts.link(OperatesIn, firm, chain, row)
 

@@ -1,0 +1,65 @@
+"""/weak-links, /match, /overview: questions with an Answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.http.depends import GraphDep
+from queries.matching.match import MatchQuestion, match
+from queries.overview import overview
+from queries.scope import Question
+from queries.weak_links import WeakLinkQuestion, weak_links
+
+router = APIRouter(tags=["问答"])
+
+Name = Annotated[str, Query(max_length=200)]
+Top = Annotated[int, Query(ge=1, le=2000)]
+
+
+@router.get("/overview")
+def get_overview(graph: GraphDep, scope: Name = "", as_of: date | None = None) -> dict[str, Any]:
+    """图里有什么：按链，来源与新旧。"""
+    return overview(graph, Question(scope=scope, as_of=as_of)).as_dict()
+
+
+@router.get("/weak-links")
+def list_weak_links(
+    graph: GraphDep,
+    chain: Name = "",
+    scope: Name = "",
+    firm: Name = "",
+    product: Name = "",
+    park: Name = "",
+    classes: Annotated[list[str] | None, Query(alias="class")] = None,
+    as_of: date | None = None,
+    top: Top = 50,
+    intervals: bool = False,
+) -> dict[str, Any]:
+    """某条链在某范围内的薄弱环节，附证据、覆盖率与公式。"""
+    question = WeakLinkQuestion(
+        chain=chain, scope=scope, firm=firm, product=product, park=park, as_of=as_of,
+        classes=tuple(classes or ()), top=top, intervals=intervals,
+    )  # fmt: skip
+    return weak_links(graph, question).as_dict()
+
+
+@router.get("/match")
+def list_pairings(
+    graph: GraphDep,
+    chain: Name = "",
+    scope: Name = "",
+    firm: Name = "",
+    product: Name = "",
+    as_of: date | None = None,
+    top: Top = 100,
+    excluded: bool = False,
+) -> dict[str, Any]:
+    """候选对子，附理由、权重与被排除者。"""
+    question = MatchQuestion(
+        chain=chain, scope=scope, firm=firm, product=product, as_of=as_of, top=top,
+        excluded=excluded,
+    )  # fmt: skip
+    return match(graph, question).as_dict()
