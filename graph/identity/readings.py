@@ -231,10 +231,11 @@ def legal_form(one: FirmFace, other: FirmFace) -> Reading | None:
 def _group_or_not(left: FirmName, right: FirmName) -> Reading:
     """集团 on one side: a renaming where place and trade words agree, else parent and subsidiary."""
     same_form = left.form == right.form
-    if left.core == right.core and len(left.core) > 3 and left.places == right.places and left.form:
+    told_in_full = len(left.core) > 3 and bool(left.form and right.form)
+    if told_in_full and left.core == right.core and left.places == right.places:
         renamed = same_form
     elif left.is_group == right.is_group:
-        renamed = same_form or bool(left.industry)
+        renamed = same_form or bool(left.industry and right.industry)
     else:
         renamed = left.is_holding and right.is_holding and same_form
     if renamed:
