@@ -52,14 +52,17 @@ class SheetRows:
 def read_rows(
     path: Path | str, profile: Profile | None = None, kind: str | None = None
 ) -> Iterator[SheetRows]:
-    """Every table of a file as typed rows. Raises BadFile; faults of rows are in the result."""
+    """Every table of a file as typed rows. Raises BadFile; faults of rows are in the result.
+
+    A profile holds for the sheets that its pattern names, or for all where it names none of them.
+    """
     file = Path(path)
-    for sheet in open_sheets(file):
-        if sheet.name == EXPLANATIONS:
-            continue
-        row = profile.header_row if profile else None
-        for table in find_tables(sheet, row):
-            mapping = map_table(table, kind=kind, profile=profile, names=[file.stem])
+    sheets = [sheet for sheet in open_sheets(file) if sheet.name != EXPLANATIONS]
+    named = [sheet for sheet in sheets if profile and profile.matches(sheet.name)]
+    for sheet in sheets:
+        own = profile if sheet in named or not named else None
+        for table in find_tables(sheet, own.header_row if own else None):
+            mapping = map_table(table, kind=kind, profile=own, names=[file.stem])
             yield read_table(table, mapping)
 
 

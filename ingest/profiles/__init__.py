@@ -128,6 +128,15 @@ def profile_named(name: str, folder: Path | None = None) -> Profile:
     raise unknown(say("导入方案", "profile"), name, [profile.name for profile in ready.values()])
 
 
+def fitting_profile(folder: Path, headers: list[str]) -> Profile | None:
+    """The saved profile that was made for just these columns, so that a next file needs no naming."""
+    if not folder.is_dir():
+        return None
+    saved = [load_profile(path) for path in sorted(folder.glob("*.toml"))]
+    wanted = {header for header in headers if header}
+    return next((profile for profile in saved if wanted and set(profile.columns) == wanted), None)
+
+
 BRACKETS = re.compile(r"[(\[【](?:单位[::]?)?([^()\[\]【】]*)[)\]】]")
 TRAILING_UNIT = re.compile(
     r"(?<=[\w)])[/_:,\s]*((?:百万|千万|万|亿|千)?元|%|万台|万吨|万片|万件|吨|台|万人|人|家|亩)$"

@@ -13,6 +13,7 @@ from ingest.mapping import Mapping, map_table
 from ingest.profiles import (
     Column,
     Profile,
+    fitting_profile,
     load_profile,
     parse_header,
     profile_named,
@@ -125,6 +126,9 @@ def test_a_corrected_guess_is_kept_for_the_next_file(tmp_path):
     profile.save(tmp_path / "名录2024.toml")
     assert load_profile(tmp_path / "名录2024.toml") == profile
     assert profile_named("名录2024", tmp_path) == profile
+    assert fitting_profile(tmp_path, ["企业名称", "注册资本（万元）"]) == profile
+    assert fitting_profile(tmp_path, ["企业名称"]) is None
+    assert fitting_profile(tmp_path / "无", ["企业名称"]) is None
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.sheets import credit_code
+from ingest.profiles import Column, Profile
 from ingest.rows import dry_run, read_rows
 
 FIRM = "企业名称,统一社会信用代码,区市,注册资本（万元）,成立日期\n"
@@ -270,6 +271,24 @@ def test_each_sheet_of_a_workbook_is_read_for_itself(tmp_path):
     assert [sheet["kind"] for sheet in answer["sheets"]] == ["firms", "supplies"]
     assert "rows" not in answer
     json.dumps(answer)
+
+
+def test_a_profile_holds_for_the_sheets_that_it_names(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "名录"
+    book.active.append(["单位", "数"])
+    book.active.append(["甲公司", 5])
+    page = book.create_sheet("供货")
+    page.append(["供应商", "采购方"])
+    page.append(["甲公司", "乙公司"])
+    book.save(tmp_path / "a.xlsx")
+    columns = {"单位": Column("name"), "数": Column("revenue", "万元")}
+    profile = Profile(
+        "我的名录", "firms", sheet="名录", columns=columns, constants={"city": "青岛市"}
+    )
+    first, second = read_rows(tmp_path / "a.xlsx", profile)
+    assert first.rows == [{"row": 2, "name": "甲公司", "revenue": 50000.0, "city": "青岛市"}]
+    assert second.kind == "supplies"
 
 
 def test_a_sheet_of_no_known_kind_gives_its_cells_by_heading(read):
