@@ -62,7 +62,11 @@ def likely_as(name: str, book: AliasBook) -> frozenset[str]:
 
     Not for 集团: a group's short name with 有限公司 is often another firm of the group.
     """
-    key = normal_key(clean(name))
+    return likely_by_key(normal_key(clean(name)), book)
+
+
+def likely_by_key(key: str, book: AliasBook) -> frozenset[str]:
+    """`likely_as` for a normal name."""
     stem = _ADDED.sub("", key)
     if stem == key or len(stem) < 3 or stem.endswith("集团") or key in book:
         return frozenset()

@@ -38,11 +38,13 @@ _HEAD = re.compile(
     r"^(.{2,}?(?:公司|银行|证券(?=.*(?:营业部|分公司))|集团(?!.*公司)|合作社|联社|研究所(?=.*分)))(.+)$"
 )
 _HEAD_FORM = re.compile(r"^(?:股份有限责任公司|股份有限公司|有限责任公司|有限公司|公司)")
+_GROUP_END = re.compile(r"(?:控股集团|集团控股|控股|集团)$")
+_TWICE = re.compile(r"([\u4e00-\u9fff]{2,})\1")
+_LONGEST_FORM = max(map(len, words.FORMS))
 _BRANCH = re.compile("(?:" + "|".join(words.BRANCH_ENDS) + ")$")
 _ATTACHED = re.compile("(?:" + "|".join(words.ATTACHED_ENDS) + ")$")
 _UNION = re.compile(r"(?:党校|基层|第.直属)*(?:工会委员会|工会|党委|党支部)$")
 _BARE_BRANCH = re.compile(r"(?:分公司|分厂|办事处|代表处|分店|工厂|生产基地|门店)$")
-_FORM = re.compile("(?:" + "|".join(sorted(words.FORMS, key=len, reverse=True)) + ")$")
 #: Places recognised in the middle of a name: large ones that are no parts of common words.
 _INSIDE = re.compile(
     "青岛|北京|上海|天津|重庆|深圳|广州|杭州|南京|武汉|成都|西安|沈阳|大连|宁波|厦门|济南|苏州|无锡|郑州|长沙|合肥|福州|"
@@ -123,21 +125,22 @@ def parse_clean(text: str) -> FirmName:
     if not _CJK.search(text):
         return _parse_latin(text)
     inner, places, is_partnership = _open_brackets(text)
-    inner = re.sub(r"([\u4e00-\u9fff]{2,})\1", r"\1", _NOISE.sub("", inner))
+    inner = _NOISE.sub("", inner)
+    if len(set(inner)) < len(inner) - 1:
+        inner = _TWICE.sub(r"\1", inner)
     if "行" in inner:
         inner = _spell_out_bank(inner)
     head, branch, kind = _split_branch(inner)
     own, rest = _leading_places(head)
-    form_found = _FORM.search(rest)
-    form = words.FORMS[form_found[0]] if form_found else ""
-    stem = rest[: form_found.start()] if form_found else rest
+    stem, ending = _form_off(rest)
+    form = words.FORMS.get(ending, "")
     stem, behind = _trailing_place(stem)
     own += behind
-    is_group = stem.endswith(("集团", "集团控股")) or bool(
-        form_found and form_found[0] == "集团公司"
-    )
-    is_holding = bool(re.search(r"控股(?:集团)?$", stem))
-    stem = re.sub(r"(?:控股集团|集团控股|控股|集团)$", "", stem).replace("集团", "") or stem
+    is_group, is_holding = ending == "集团公司", False
+    if "集团" in stem or "控股" in stem:
+        is_group = is_group or stem.endswith(("集团", "集团控股"))
+        is_holding = stem.endswith(("控股", "控股集团"))
+        stem = _GROUP_END.sub("", stem).replace("集团", "") or stem
     if not own:
         stem, inside = _inside_places(stem)
         own = inside
@@ -151,6 +154,14 @@ def parse_clean(text: str) -> FirmName:
     return FirmName(
         text, normal_key(head), brand, industry, all_places, form, is_group, is_holding, False, branch, kind
     )  # fmt: skip
+
+
+def _form_off(text: str) -> tuple[str, str]:
+    """(what stands before the legal form, the form as written)."""
+    for length in range(min(_LONGEST_FORM, len(text)), 0, -1):
+        if text[-length:] in words.FORMS:
+            return text[:-length], text[-length:]
+    return text, ""
 
 
 def _spell_out_bank(text: str) -> str:
@@ -205,7 +216,7 @@ def _leading_places(text: str, leave: int = 2) -> tuple[list[str], str]:
             place, after = town[1], rest[town.end() :]
         found.append(place.removesuffix("市") if len(place) > 2 else place)
         rest = after
-    if found and _FORM.fullmatch(rest):
+    if found and rest in words.FORMS:
         rest = found.pop() + rest
     if china and not found and (not rest or _is_only_trade(rest)):
         return [], text
@@ -214,8 +225,7 @@ def _leading_places(text: str, leave: int = 2) -> tuple[list[str], str]:
 
 def _is_only_trade(text: str) -> bool:
     """Whether nothing but industry words, 集团 and form is left: then 中国 itself is the trade name."""
-    form = _FORM.search(text)
-    stem = re.sub(r"(?:集团|控股)+$", "", text[: form.start()] if form else text)
+    stem = re.sub(r"(?:集团|控股)+$", "", _form_off(text)[0])
     return not _peel(stem)[0]
 
 
@@ -254,7 +264,7 @@ def _split_branch(text: str) -> tuple[str, str, str]:
         is_firm = tail.endswith(("公司", "集团")) and not tail.endswith(("分公司", "供电公司"))
         if tail and _BRANCH.search(tail) and not is_firm:
             return head, tail, "分支"
-        if tail and head.endswith("公司") and not _FORM.search(tail):
+        if tail and head.endswith("公司") and not _form_off(tail)[1]:
             return head, tail, "附属"
     return _split_bare_branch(text)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from graph.identity.aliases import AliasBook, alias_book, likely_as
+from graph.identity.aliases import AliasBook, alias_book, likely_by_key
 from graph.identity.blocking import candidates, is_hopeless
 from graph.identity.decisions import Decision, Decisions
 from graph.identity.match import FirmFace, Verdict, same
@@ -147,7 +147,9 @@ def _by_join(row: _Row, firms: _Known, ruled: Decisions) -> _Outcome | None:
             words = say(f"多家企业使用这一名称：{told}", f"Several firms bear this name: {told}")
             return _Outcome(None, "same", 0.6, "review", how, _said(how, words), fit[0])
     likely = sorted(
-        hit for hit in likely_as(row.name, firms.book) if _may_be(row, hit, firms, ruled)
+        hit
+        for hit in likely_by_key(normal_key(row.text), firms.book)
+        if _may_be(row, hit, firms, ruled)
     )
     if len(likely) == 1:
         name = firms.faces[likely[0]].name
