@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graph.settings import settings
 from ingest.cells import Stated, read_column, to_list
 from ingest.checks import Draft, Found, check_rows
 from ingest.faults import FaultReport, RowFault
 from ingest.headers import Table, find_tables
 from ingest.kinds import Kind
 from ingest.mapping import ColumnGuess, Mapping, map_table
-from ingest.profiles import Profile
+from ingest.profiles import PROFILES, Profile, fitting_profile
 from ingest.readers import Cell, Sheet, column_letter, open_sheets, text_of
 from ingest.templates import EXPLANATIONS
 
@@ -62,8 +63,15 @@ def read_rows(
     for sheet in sheets:
         own = profile if sheet in named or not named else None
         for table in find_tables(sheet, own.header_row if own else None):
-            mapping = map_table(table, kind=kind, profile=own, names=[file.stem])
+            kept = own or (None if kind else kept_profile(table))
+            mapping = map_table(table, kind=kind, profile=kept, names=[file.stem])
             yield read_table(table, mapping)
+
+
+def kept_profile(table: Table) -> Profile | None:
+    """The correction that was kept for a table of just these columns."""
+    headers = [column.header for column in table.columns]
+    return fitting_profile(settings().data_folder / PROFILES, headers)
 
 
 def read_table(table: Table, mapping: Mapping) -> SheetRows:

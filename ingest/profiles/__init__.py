@@ -19,6 +19,8 @@ from graph.values import plain
 from ingest.kinds import KINDS
 
 FOLDER = Path(__file__).parent
+#: Folder of kept profiles, inside the data folder.
+PROFILES = "profiles"
 
 
 @dataclass(frozen=True)

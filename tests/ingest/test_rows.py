@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.sheets import credit_code
+from graph.settings import settings as installed
 from ingest.profiles import Column, Profile
 from ingest.rows import dry_run, read_rows
 
@@ -289,6 +290,15 @@ def test_a_profile_holds_for_the_sheets_that_it_names(tmp_path):
     first, second = read_rows(tmp_path / "a.xlsx", profile)
     assert first.rows == [{"row": 2, "name": "甲公司", "revenue": 50000.0, "city": "青岛市"}]
     assert second.kind == "supplies"
+
+
+def test_a_kept_profile_is_used_for_the_next_file_of_its_columns(read, tmp_path, monkeypatch):
+    monkeypatch.setattr(installed(), "store", str(tmp_path / "graph.lbug"))
+    profile = Profile("我的", "firms", columns={"甲": Column("name"), "乙": Column("district")})
+    profile.save(tmp_path / "profiles" / "我的.toml")
+    assert read("甲,乙\n某公司,莱西\n")["rows"] == [
+        {"row": 2, "name": "某公司", "district": "莱西市"}
+    ]
 
 
 def test_a_sheet_of_no_known_kind_gives_its_cells_by_heading(read):
