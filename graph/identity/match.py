@@ -44,7 +44,7 @@ class FirmFace:
     @cached_property
     def code(self) -> str:
         """The credit code if it is valid, else nothing: a wrong one is no evidence."""
-        found = check_credit_code(self.uscc)
+        found = check_credit_code(self.uscc) if self.uscc else None
         return found.text if isinstance(found, CreditCode) else ""
 
 

@@ -159,3 +159,10 @@ def test_hard_pairs_of_the_dev_set_are_told_apart() -> None:
     assert len(rows) >= 150
     assert 2 * hits / (called + true) >= 0.95
     assert all(found == "branch" for truth, found in told if truth == "branch")
+
+
+def test_the_page_lists_every_feature_with_its_weight() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "identity.md").read_text(
+        encoding="utf-8"
+    )
+    assert all(f"| {one.name} | {one.weight:g} |" in page for one in FEATURES)
