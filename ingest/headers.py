@@ -200,10 +200,12 @@ class Grid:
             return False
         groups = self.groups(row)
         inside = {column for group in groups for column in group}
-        if not groups or not set(below) <= inside:
-            return False
         texts = [text_of(value) for value in below.values()]
-        return len(below) >= 2 and all(len(text) <= 30 for text in texts)
+        if not groups or len(below) < 2 or any(len(text) > 30 for text in texts):
+            return False
+        if set(below) <= inside:
+            return True
+        return all(map(is_heading, texts)) and self.signature(row) != self.signature(row + 1)
 
     def groups(self, row: int) -> list[range]:
         """Wide headings of a row: merged, or (in sheets without merged cells) with blanks behind."""

@@ -67,6 +67,20 @@ def test_a_heading_of_two_levels_needs_no_merged_cells():
     assert table.columns[2].header == "经济指标/注册资本"
 
 
+def test_a_lower_level_of_known_words_may_stand_below_a_narrow_heading():
+    [table] = find_tables(
+        sheet(
+            [
+                ["企业名称", "产品", None, "供货情况"],
+                [None, "产品名称", "产能（万台）", "金额（万元）"],
+                ["甲公司", "冰箱", 5, 100],
+            ]
+        )
+    )
+    assert list(table.header) == [0, 1]
+    assert table.columns[3].header == "供货情况/金额（万元）"
+
+
 def test_totals_blanks_notes_and_repeated_headings_are_no_data():
     heading = ["企业名称", "区市", "营业收入"]
     [table] = find_tables(
