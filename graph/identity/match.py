@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from graph.identity import readings
-from graph.identity.bands import Band, band_of
+from graph.identity.bands import MERGE, Band, band_of
 from graph.identity.names import FirmName, parse
 from graph.identity.readings import Reading
 from graph.values import CreditCode, check_credit_code
@@ -100,6 +100,8 @@ FEATURES: tuple[Feature, ...] = (
 
 #: These explain why the names differ, so the words of the names are not counted against the pair.
 _SETTLES = ("信用代码", "别名简称")
+#: Without one of these at its full value a pair waits for a person, however alike the names.
+_MERGING = frozenset({"信用代码", "别名简称", "法定名称", "证券代码"})
 _OF_THE_NAME = frozenset({"法定名称", "字号", "行业词", "地名与括号", "组织形式"})
 
 
@@ -115,6 +117,8 @@ def same(one: FirmFace, other: FirmFace) -> Verdict:
         floor = 0.0 if settled >= 1 else math.inf
         found = [s for s in found if s.feature not in _OF_THE_NAME or s.value > floor]
     score = _squash(PRIOR + sum(one_.value * one_.weight for one_ in found))
+    if not any(one_.feature in _MERGING and one_.value >= 1 for one_ in found):
+        score = min(score, MERGE - 0.001)
     is_branch = readings.is_branch_pair(one, other)
     if is_branch and score >= 0.5:
         return Verdict("branch", score, "new", tuple(found))

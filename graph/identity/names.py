@@ -128,6 +128,8 @@ def parse_clean(text: str) -> FirmName:
     inner = _NOISE.sub("", inner)
     if len(set(inner)) < len(inner) - 1:
         inner = _TWICE.sub(r"\1", inner)
+    if inner.startswith("株式会社") and len(inner) > 5:
+        inner = inner[4:] + "株式会社"
     if "行" in inner:
         inner = _spell_out_bank(inner)
     head, branch, kind = _split_branch(inner)

@@ -166,3 +166,15 @@ def test_the_page_lists_every_feature_with_its_weight() -> None:
         encoding="utf-8"
     )
     assert all(f"| {one.name} | {one.weight:g} |" in page for one in FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("株式会社富士(FUJI)", "株式会社富士美(Fujimi)"),
+        ("北京科电忆恒电力技术有限公司", "北京科电亿恒电力技术有限公司"),
+        ("博世汽车部件（苏州）有限公司", "博世汽车部件（长沙）有限公司"),
+    ],
+)
+def test_names_that_are_only_alike_never_merge_by_themselves(one: str, other: str) -> None:
+    assert verdict(one, other).band != "merge"
