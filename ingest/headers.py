@@ -133,7 +133,8 @@ class Grid:
         for row in seen:
             if self.is_worded_header(row):
                 return self.header_top(row, start)
-        return next((row for row in seen if self.is_formal_header(row)), None)
+        formal = next((row for row in seen if self.is_formal_header(row)), None)
+        return None if formal is None else self.header_top(formal, start)
 
     def header_top(self, row: int, start: int) -> int:
         """The first level of a heading that was known by one of its lower ones."""

@@ -13,7 +13,7 @@ from ingest.readers import Cell, text_of
 #: A row with more cells than this is neither blank nor a title, section or note.
 SPARSE = 3
 NUMERIC = re.compile(
-    r"[-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?\s*%?|[-—/√×]+|\d{4}[-/.年]\d{1,2}[-/.月]?.*|[0-9A-Z]{18}"
+    r"[-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?\s*%?|[-—/√×]+|\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?(?:[ T].*)?|[0-9A-Z]{18}"
     r"|[-+约]?[\d,.]+\s*(?:万|亿)?\s*(?:元|吨|台|片|件|个|米|千克|公里).*|https?://.*",
     re.IGNORECASE,
 )
