@@ -53,9 +53,11 @@ class Lock:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer 401."""
-        if scope["type"] not in ("http", "websocket") or scope["path"] == "/health":
-            await self._app(scope, receive, send)
-        elif self._knows(HTTPConnection(scope)):
+        if (
+            scope["type"] not in ("http", "websocket")
+            or scope["path"] == "/health"
+            or self._knows(HTTPConnection(scope))
+        ):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4401})

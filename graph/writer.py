@@ -43,7 +43,7 @@ def write_statements(writer: Writer, by_source: Mapping[str, Frames], moment: da
             writer.upsert(kind, _stamped(kind, merged[kind], moment))
     touched = _write_records(writer, merged, set(by_source), moment)
     for label, ids in touched.items():
-        _remake_nodes(writer, kind_named(label), ids)
+        remake_nodes(writer, kind_named(label), ids)
     for link in RELATIONSHIPS:
         _write_links(writer, link, merged.get(link), set(by_source), moment)
 
@@ -59,7 +59,7 @@ def forget(store: GraphStore, source: str) -> Change:
         gone = records.filter(pl.col("stated_in") == source)
         writer.remove(Record, gone["id"])
         for (label,), group in gone.group_by("kind"):
-            _remake_nodes(writer, kind_named(str(label)), group["entity"])
+            remake_nodes(writer, kind_named(str(label)), group["entity"])
         writer.remove(Source, [source])
     return writer.change
 
@@ -120,7 +120,7 @@ def records_of(kind: type[Node], rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _remake_nodes(writer: Writer, kind: type[Fact], entities: pl.Series) -> None:
+def remake_nodes(writer: Writer, kind: type[Fact], entities: pl.Series) -> None:
     """Nodes from their standing statements; those of which nothing stands any more are retired, or
     removed where no statement is left at all."""
     records = writer.read(Record).filter(pl.col("entity").is_in(entities.implode()))

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from queries.catalog import ask as ask_catalog
+from queries.catalog import catalog
 
 from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
 from api.cli.render import console, print_json, show, table
@@ -13,8 +15,6 @@ from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import Snapshot, snapshot
 from graph.store import open_store
-from queries.catalog import ask as ask_catalog
-from queries.catalog import catalog
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
 from queries.weak_links import WeakLinkQuestion, weak_links
@@ -77,7 +77,8 @@ def match_command(
     product: Product = "",
     text: Annotated[str, typer.Option("--text", help=say("需求原文", "a demand in words"))] = "",
     demands: Annotated[
-        Path | None, typer.Option("--demands", help=say("需求表（与 --offers 同用）", "demand sheet"))
+        Path | None,
+        typer.Option("--demands", help=say("需求表（与 --offers 同用）", "demand sheet")),
     ] = None,
     offers: Annotated[
         Path | None, typer.Option("--offers", help=say("供给表", "offer sheet"))
@@ -122,14 +123,19 @@ def _match_files(demands: Path | None, offers: Path | None) -> None:
         raise BadInput(
             say("要同时给出需求表和供给表", "Give both sheets"),
             "--demands, --offers",
-            say("例如 --demands 需求.xlsx --offers 供给.xlsx。", "e.g. --demands a.csv --offers b.csv"),
+            say(
+                "例如 --demands 需求.xlsx --offers 供给.xlsx。",
+                "e.g. --demands a.csv --offers b.csv",
+            ),
         )
     for line in rank_files(demands, offers):
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def query_command(
-    name: Annotated[str, typer.Argument(help=say("查询名；不给则列出全部", "name of a query"))] = "",
+    name: Annotated[
+        str, typer.Argument(help=say("查询名；不给则列出全部", "name of a query"))
+    ] = "",
     parameters: Annotated[
         list[str] | None, typer.Argument(help=say("参数，如 firm=F002", "parameters as name=value"))
     ] = None,
@@ -139,7 +145,11 @@ def query_command(
 ) -> None:
     if not name:
         rows = [
-            {"name": one.name, "purpose": say(one.purpose_zh, one.purpose_en), "parameters": one.signature}
+            {
+                "name": one.name,
+                "purpose": say(one.purpose_zh, one.purpose_en),
+                "parameters": one.signature,
+            }
             for one in catalog().values()
         ]
         if as_json:
@@ -158,7 +168,9 @@ def query_command(
         print_json({"rows": found.to_dicts(), "coverage": {}, "formula": catalog()[name].purpose_zh,
                     "as_of": as_of or None, "scope": ""})  # fmt: skip
     else:
-        console().print(table(found.to_dicts(), {column: (column, column) for column in found.columns}))
+        console().print(
+            table(found.to_dicts(), {column: (column, column) for column in found.columns})
+        )
 
 
 def _named_value(written: str) -> tuple[str, str]:
@@ -174,7 +186,9 @@ def _named_value(written: str) -> tuple[str, str]:
 def export_command(
     what: Annotated[str, typer.Argument(help=say("chain、weak-links、pairings", "what to export"))],
     name: Annotated[str, typer.Argument(help=say("产业链", "chain"))] = "",
-    html: Annotated[Path | None, typer.Option("--html", help=say("图谱网页", "picture page"))] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help=say("图谱网页", "picture page"))
+    ] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help=say("Excel 文件", "workbook"))] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help=say("Word 文件", "document"))] = None,
     scope: Scope = "",
@@ -200,12 +214,18 @@ def export_command(
 
 def add_to(app: typer.Typer) -> None:
     """Name the commands."""
-    app.command("weak-links", help=say("哪里弱：断点、缺链、单一来源…附证据", "where the chain is weak"))(
-        weak_links_command
+    app.command(
+        "weak-links", help=say("哪里弱：断点、缺链、单一来源…附证据", "where the chain is weak")
+    )(weak_links_command)
+    app.command("match", help=say("谁能供给谁：候选对子与理由", "who could supply whom"))(
+        match_command
     )
-    app.command("match", help=say("谁能供给谁：候选对子与理由", "who could supply whom"))(match_command)
-    app.command("query", help=say("按名执行一个查询（不给名则列出）", "run a named query"))(query_command)
-    app.command("export", help=say("导出图谱网页、弱项清单、对接清单", "export pages and papers"))(export_command)
+    app.command("query", help=say("按名执行一个查询（不给名则列出）", "run a named query"))(
+        query_command
+    )
+    app.command("export", help=say("导出图谱网页、弱项清单、对接清单", "export pages and papers"))(
+        export_command
+    )
 
 
 __all__ = ["add_to", "export_chain_page", "read_graph"]

@@ -11,10 +11,15 @@ from graph.language import say
 Json = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "print JSON"))]
 Store = Annotated[
     str | None,
-    typer.Option("--store", help=say("图库：文件路径或 neo4j:// 地址", "store: a path or neo4j://")),
+    typer.Option(
+        "--store", help=say("图库：文件路径或 neo4j:// 地址", "store: a path or neo4j://")
+    ),
 ]
 Scope = Annotated[
-    str, typer.Option("--scope", help=say("范围：区、市、省（默认本市）", "scope: district, city, province"))
+    str,
+    typer.Option(
+        "--scope", help=say("范围：区、市、省（默认本市）", "scope: district, city, province")
+    ),
 ]
 AsOf = Annotated[str, typer.Option("--as-of", help=say("截至日期，如 2026-11-26", "as of a date"))]
 Chain = Annotated[str, typer.Option("--chain", help=say("产业链", "chain"))]

@@ -48,7 +48,9 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Columns, title: str = "") 
     shown = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
     for name, (chinese, english) in columns.items():
         numeric = bool(rows) and isinstance(rows[0].get(name), (int, float))
-        shown.add_column(say(chinese, english), justify="right" if numeric else "left", overflow="fold")
+        shown.add_column(
+            say(chinese, english), justify="right" if numeric else "left", overflow="fold"
+        )
     for row in rows:
         shown.add_row(*[cell(row.get(name)) for name in columns])
     return shown

@@ -32,7 +32,9 @@ def serve_command(
     if report is not None:
         rows = sum(one.rows for one in report.files)
         out.print(
-            say(f"已由起始数据建图：读入 {rows} 行。", f"Built the graph from {rows} starter rows."),
+            say(
+                f"已由起始数据建图：读入 {rows} 行。", f"Built the graph from {rows} starter rows."
+            ),
             markup=False,
         )
     import uvicorn
@@ -40,7 +42,10 @@ def serve_command(
     app = create_app(office, chosen)
     shown = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104
     out.print(
-        say(f"链图已启动：http://{shown}:{chosen.port}", f"Liantu runs at http://{shown}:{chosen.port}"),
+        say(
+            f"链图已启动：http://{shown}:{chosen.port}",
+            f"Liantu runs at http://{shown}:{chosen.port}",
+        ),
         markup=False,
     )
     out.print(say("按 Ctrl-C 停止。", "Press Ctrl-C to stop."), markup=False)

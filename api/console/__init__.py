@@ -1,0 +1,15 @@
+"""The console in the browser (NiceGUI), on the same application as the API; one file per page."""
+
+from __future__ import annotations
+
+from api.console import chain, overview, pairings, weak_links
+from api.office import Office
+
+#: Every page, in the order of the menu.
+PAGES = (overview, chain, weak_links, pairings)
+
+
+def add_console(office: Office) -> None:
+    """Add the pages."""
+    for page in PAGES:
+        page.add_page(office)

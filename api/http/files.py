@@ -43,7 +43,9 @@ def export(
 ) -> Response:
     """弱项清单、对接清单或图谱，存成文件。"""
     if what not in EXPORTS:
-        raise UnknownName(f"没有“{what}”这种导出", what, f"可用：{'、'.join(EXPORTS)}。", list(EXPORTS))
+        raise UnknownName(
+            f"没有“{what}”这种导出", what, f"可用：{'、'.join(EXPORTS)}。", list(EXPORTS)
+        )
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"{what}.{form}"
         written = EXPORTS[what](graph, chain, scope, top, {form: target})

@@ -115,6 +115,28 @@ def products(rows: list[Row], known: Directory, facts: Facts) -> None:
             facts.problem(row, "segment", f"不认识的环节“{segment}”", "核对环节表。")
 
 
+def chain_sheet(rows: list[Row], known: Directory, facts: Facts) -> None:
+    """A sheet of chain, segment, stage, product and its inputs: the form that officers fill in."""
+    for row in rows:
+        written = str(row.get("chain") or "")
+        chain_ids_ = known.chains(written) or ([f"chain:{digest(written)}"] if written else [])
+        for chain in chain_ids_:
+            if chain not in known.ids.get("Chain", ()):
+                facts.node(Chain, chain, row, name=written)
+                known.add("Chain", chain, written)
+        segment = str(row.get("segment") or "")
+        if segment:
+            id_ = known.find("Segment", segment) or f"segment:{digest(written + segment)}"
+            facts.node(Segment, id_, row, name=segment, stage=row.get("stage"))
+            known.add("Segment", id_, segment)
+            for chain in chain_ids_:
+                facts.link(PartOf, id_, chain, row)
+        products([{**row, "name": row.get("product")}], known, facts)
+    for row in rows:
+        for input_ in listed(row.get("inputs")):
+            inputs([{**row, "input": input_, "criticality": "必需", "basis": ""}], known, facts)
+
+
 def inputs(rows: list[Row], known: Directory, facts: Facts) -> None:
     """What is needed to make what; the basis' mark tells equipment and services from material."""
     for row in rows:

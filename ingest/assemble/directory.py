@@ -24,6 +24,11 @@ def plain_name(text: str) -> str:
     return re.sub(r"[\s\"'“”‘’《》]", "", text)
 
 
+def new_firm_id(name: str) -> str:
+    """The id of a firm first met under this name."""
+    return f"firm:{digest(plain_name(name))}"
+
+
 @dataclass
 class Directory:
     """Who and what is known: the graph's names, and those of the rows now being read."""
@@ -40,6 +45,8 @@ class Directory:
     chain_names: dict[str, str] = field(default_factory=dict)
     #: Segments whose products are bought anywhere.
     commodity_segments: set[str] = field(default_factory=set)
+    #: Ids that this import gives to firms; their statements are made here, also at a second reading.
+    made: set[str] = field(default_factory=set)
     #: The city whose districts are meant where a place has two readings.
     city: str = ""
 
@@ -71,6 +78,10 @@ class Directory:
         if text in self.ids.get(label, ()):
             return text
         return self.names.get(label, {}).get(plain_name(text))
+
+    def firm(self, name: str) -> str:
+        """The id of a firm by name: a known one, or the one that a new firm gets."""
+        return self.aliased("firm", name) or self.find("Firm", name) or new_firm_id(name)
 
     def aliased(self, kind: str, text: str) -> str | None:
         """The one id that the alias table gives for a name."""

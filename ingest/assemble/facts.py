@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -109,5 +110,19 @@ def typed(kind: type[Node] | type[Relationship], rows: list[Row]) -> pl.DataFram
     schema = {name: dtype for name, dtype in dtypes.items() if name in used}
     if strange := used - set(schema):
         raise TypeError(f"{kind.label} has no {sorted(strange)}")
-    columns = {name: [row.get(name) for row in rows] for name in schema}
+    columns = {
+        name: [_day(row.get(name)) if dtype == pl.Date() else row.get(name) for row in rows]
+        for name, dtype in schema.items()
+    }
     return complete(kind, pl.DataFrame(columns, schema=schema, strict=False))
+
+
+def _day(value: Any) -> date | None:
+    """A written day as a date; less precise ones (2024-12) stand for their first day."""
+    if not isinstance(value, str):
+        return value if isinstance(value, date) else None
+    parts = [*value.split("-"), "1", "1"][:3]
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from graph.facts import digest
 from graph.ontology import (
     TIERS,
     Firm,
@@ -30,7 +29,7 @@ NO_TIER = frozenset({"一般", "重点企业", ""})
 def firms(rows: list[Row], known: Directory, facts: Facts) -> None:
     """A roster of firms: names, codes, places, chains, tier."""
     for row in rows:
-        id_ = row.get("id") or known.find("Firm", row["name"]) or f"firm:{digest(row['name'])}"
+        id_ = row.get("id") or known.firm(row["name"])
         others = listed(row.get("aliases"))
         facts.node(
             Firm, id_, row, name=row["name"], short_name=row.get("short_name"), aliases=others,

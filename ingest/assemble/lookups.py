@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from graph.facts import digest
 from graph.names import nearest
 from graph.ontology import Firm
-from ingest.assemble.directory import Directory, plain_name
+from ingest.assemble.directory import Directory, new_firm_id
 from ingest.assemble.facts import Facts, Row
 
 
@@ -14,15 +13,19 @@ def firm_id(row: Row, field: str, known: Directory, facts: Facts) -> str | None:
     written = str(row.get(field) or "").strip()
     if not written:
         return None
-    made = f"firm:{digest(plain_name(written))}"
-    found = known.aliased("firm", written) or known.find("Firm", written)
-    if found and found != made:
+    found = known.firm(written)
+    if (
+        found in known.ids.get("Firm", ())
+        and found not in known.made
+        and found != new_firm_id(written)
+    ):
         return found
     if known.is_local_id("Firm", written):
         facts.problem(row, field, "没有这个编号的企业", "核对企业表的编号。")
         return None
-    known.add("Firm", made, written)
-    return facts.node(Firm, made, row, name=written)
+    known.add("Firm", found, written)
+    known.made.add(found)
+    return facts.node(Firm, found, row, name=written)
 
 
 def place_id(

@@ -33,8 +33,9 @@ def places(rows: list[Row], known: Directory, facts: Facts) -> None:
         id_ = row.get("code") or f"zone:{digest(row['name'])}"
         level = LEVELS.get(row.get("level", ""), "")
         facts.node(
-            Place, id_, row, name=row["name"], level=level, aliases=listed(row.get("aliases"))
-        )
+            Place, id_, row, name=row["name"], level=level, aliases=listed(row.get("aliases")),
+            home=row["name"] == known.city,
+        )  # fmt: skip
         known.add("Place", id_, row["name"])
     for row in rows:
         id_ = row.get("code") or f"zone:{digest(row['name'])}"

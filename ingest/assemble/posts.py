@@ -51,7 +51,7 @@ def _posts(
         low, high = price if isinstance(price, list) else (None, number(price))
         facts.node(
             kind, id_, row, name=text[:40], text=text, kind=row.get("kind"),
-            year=year_of(row.get("year")), quantity=_single(row.get("quantity")),
+            year=year_of(row.get("year")), quantity=number(row.get("quantity")),
             unit=row.get("unit"), deadline=row.get("deadline"), price_low=low, price_high=high,
             certificates=listed(row.get("certificates")),
             place_limits=listed(row.get("place_limits")), contact=row.get("contact"),
@@ -65,11 +65,6 @@ def _posts(
                 facts.link(
                     For, id_, product, row, score=1.0, from_label=kind.label, to_label="Product"
                 )
-
-
-def _single(value: object) -> float | None:
-    """A range's lower end: what is surely asked for."""
-    return number(value[0] if isinstance(value, list) and value else value)
 
 
 def _chains(row: Row, known: Directory, facts: Facts) -> list[str]:
@@ -145,7 +140,7 @@ def targets(rows: list[Row], known: Directory, facts: Facts) -> None:
             Target, id_, row, name=name[:60], kind=row.get("kind") or "目标",
             subject=row.get("subject"), metric=row.get("metric"),
             comparator=COMPARATORS.get(comparator, comparator), value=number(row.get("value")),
-            value_max=number(row.get("value_max")), unit=row.get("unit"), period=row.get("period"),
+            value_max=number(row.get("value_max") or _upper(row.get("value"))), unit=row.get("unit"), period=row.get("period"),
             action=row.get("action"), baseline=number(row.get("baseline")), text=row.get("text"),
         )  # fmt: skip
         for written in [*listed(row.get("subject")), *listed(row.get("mentions"))]:
@@ -153,6 +148,10 @@ def targets(rows: list[Row], known: Directory, facts: Facts) -> None:
                 facts.link(Concerns, id_, chain, row, from_label="Target", to_label="Chain")
             if place := known.find("Place", written):
                 facts.link(Concerns, id_, place, row, from_label="Target", to_label="Place")
+
+
+def _upper(value: object) -> object:
+    return value[-1] if isinstance(value, list) and len(value) > 1 else None
 
 
 def sources(rows: list[Row], known: Directory, facts: Facts) -> None:

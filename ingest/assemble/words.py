@@ -56,7 +56,9 @@ def whole(text: Any) -> int | None:
 
 
 def number(text: Any) -> float | None:
-    """A plain number; None where the cell holds none."""
+    """A plain number; of a range its lower end, which is surely meant; None where none is given."""
+    if isinstance(text, list):
+        return number(text[0]) if text else None
     if text in (None, ""):
         return None
     try:

@@ -1,0 +1,302 @@
+"""Commands that fill and keep the graph: init, import, forget, template, backup, restore, doctor, settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.options import Json, Store
+from api.cli.render import console, print_json, table
+from graph.errors import BadFile, BadInput
+from graph.language import say
+from graph.settings import Settings, settings
+
+Files = Annotated[list[Path], typer.Argument(help=say("文件", "files"))]
+
+
+def init_command(
+    empty: Annotated[
+        bool, typer.Option("--empty", help=say("不放入起始数据", "without starter data"))
+    ] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", help=say("起始数据目录", "folder of starter data"))
+    ] = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    from graph.store import open_store
+    from ingest.starter.build import build_starter
+
+    opened = open_store(store)
+    if empty:
+        console().print(say("空图库已就绪：", "Empty store ready: ") + opened.url, markup=False)
+        return
+    with console().status(say("由起始数据建图…", "Building from the starter data…")):
+        report = build_starter(opened, data)
+    if as_json:
+        print_json(report.as_dict())
+        return
+    rows = [
+        {"file": one.file, "rows": one.rows, "statements": one.statements, "rejected": one.rejected,
+         "why": _first_reasons(one.problems)}
+        for one in report.files
+    ]  # fmt: skip
+    columns = {"file": ("文件", "file"), "rows": ("读入行", "rows"), "statements": ("写出陈述", "statements"),
+               "rejected": ("未全采用的行", "rejected"), "why": ("原因（前几条）", "why")}  # fmt: skip
+    console().print(table(rows, columns, say("起始数据", "Starter data")))
+    _print_change(report.change.as_dict())
+
+
+def _first_reasons(problems: Any) -> str:
+    return "；".join(dict.fromkeys(problem.reason for problem in problems[:3]))
+
+
+def _print_change(change: dict[str, dict[str, int]]) -> None:
+    words = {
+        "added": ("新增", "added"),
+        "changed": ("更新", "changed"),
+        "removed": ("删除", "removed"),
+    }
+    parts = [f"{say(*words[name])} {sum(change[name].values())}" for name in words if change[name]]
+    console().print("，".join(parts) or say("没有变化。", "Nothing changed."), markup=False)
+
+
+def import_command(
+    files: Files,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help=say("表的种类", "kind of sheet"))
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help=say("列对应方案", "profile"))
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("只看会怎样，不写入", "show, don't write"))
+    ] = False,
+    source: Annotated[
+        str, typer.Option("--source", help=say("来源名称（默认为文件名）", "name of the source"))
+    ] = "",
+    marked: Annotated[
+        Path | None,
+        typer.Option("--marked", help=say("把错处标红存成 xlsx", "copy with faults in red")),
+    ] = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    answers = [
+        _dry(path, kind, profile) if dry_run else _import(path, kind, profile, source, store)
+        for path in files
+        if _is_there(path)
+    ]
+    if marked and files:
+        from ingest.rows import read_rows, report_of
+
+        report_of(files[0], list(read_rows(files[0]))).mark_copy(files[0], marked)
+    if as_json:
+        print_json(answers[0] if len(answers) == 1 else answers)
+        return
+    for answer in answers:
+        _tell_import(answer)
+
+
+def _is_there(path: Path) -> bool:
+    if not path.is_file():
+        raise BadFile(
+            say("没有这个文件", "No such file"), str(path), say("检查路径。", "Check the path.")
+        )
+    return True
+
+
+def _dry(path: Path, kind: str | None, profile: str | None) -> dict[str, Any]:
+    from ingest.readers.documents import is_document
+
+    from ingest.profiles import find_profile
+    from ingest.rows import dry_run
+
+    if is_document(path):
+        from ingest.documents import extract_file
+
+        return {"file": path.name, "documents": extract_file(path)}
+    return dry_run(path, find_profile(profile) if profile else None, kind)
+
+
+def _import(
+    path: Path, kind: str | None, profile: str | None, source: str, store: str | None
+) -> dict[str, Any]:
+    from ingest.documents.facts import import_document
+    from ingest.readers.documents import is_document
+
+    from graph.ledger.base import ledger
+    from graph.ledger.decisions import Reviews
+    from graph.store import open_store
+    from ingest.pipeline import ImportOptions, import_sheet_file
+    from ingest.profiles import find_profile
+
+    reviews = Reviews(ledger(settings().ledger_url))
+    opened = open_store(store)
+    if is_document(path):
+        return import_document(opened, path, source, reviews).as_dict()
+    options = ImportOptions(find_profile(profile) if profile else None, kind, source)
+    return import_sheet_file(opened, path, options, reviews).as_dict()
+
+
+def _tell_import(answer: dict[str, Any]) -> None:
+    out = console()
+    out.print(f"{answer['file']}", markup=False)
+    for sheet in answer.get("sheets", ()):
+        out.print(f"  {sheet['sheet']}：{sheet['kind'] or say('认不出种类', 'unknown kind')}，"
+                  f"{len(sheet['rows'])} 行，未采用 {len(sheet['rejects'])} 行", markup=False)  # fmt: skip
+        for column in sheet["columns"]:
+            out.print(
+                f"    {column['header']} → {column['field'] or '—'}  {column['reason']}",
+                markup=False,
+            )
+        for reject in sheet["rejects"][:20]:
+            out.print(f"    第{reject['row']}行：{reject['message']}", markup=False)
+    if "change" in answer:
+        out.print(say(f"  读入 {answer['rows']} 行", f"  {answer['rows']} rows"), markup=False)
+        _print_change(answer["change"])
+        for fault in [*answer["rejects"], *answer["problems"]][:40]:
+            words = (
+                fault.get("message")
+                or f"{fault['field']}={fault['value']}：{fault['reason']} {fault['remedy']}"
+            )
+            out.print(f"  第{fault['row']}行：{words}", markup=False)
+        if answer["reviews"]:
+            out.print(say(f"  {answer['reviews']} 对企业待人工核定（liantu review）",
+                          f"  {answer['reviews']} pairs wait (liantu review)"), markup=False)  # fmt: skip
+
+
+def forget_command(
+    source: Annotated[str, typer.Argument(help=say("来源名称或编号", "source"))],
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    from graph.ontology import Source
+    from graph.store import open_store
+    from graph.writer import forget
+
+    opened = open_store(store)
+    known = opened.read(Source, ["id", "name"])
+    by_name = {row["name"]: row["id"] for row in known.iter_rows(named=True)}
+    ids = set(known["id"])
+    chosen = next(
+        (one for one in (source, f"file:{source}", by_name.get(source, "")) if one in ids), None
+    )
+    if chosen is None:
+        from graph.errors import unknown
+        from graph.names import nearest
+
+        raise unknown(say("来源", "source"), source, nearest(source, [*by_name, *ids]))
+    change = forget(opened, chosen)
+    if as_json:
+        print_json({"source": chosen, "change": change.as_dict()})
+    else:
+        _print_change(change.as_dict())
+
+
+def template_command(
+    path: Annotated[Path, typer.Argument(help=say("写到哪个 xlsx", "xlsx to write"))],
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kind", help=say("表的种类，可多次", "kinds of sheet"))
+    ] = None,
+) -> None:
+    from ingest.templates import write_template
+
+    write_template(path, kinds or None)
+    console().print(say("已写入 ", "Wrote ") + str(path), markup=False)
+
+
+def backup_command(
+    target: Annotated[Path, typer.Argument(help=say("备份到哪个文件夹", "folder to write"))],
+    store: Store = None,
+) -> None:
+    from graph.store import open_store
+
+    if target.exists() and any(target.iterdir()):
+        raise BadInput(
+            say("备份文件夹不是空的", "The folder is not empty"), str(target),
+            say("换一个空文件夹。", "Choose an empty one."),
+        )  # fmt: skip
+    open_store(store, read_only=True).backup(str(target))
+    console().print(say("已备份到 ", "Backed up to ") + str(target), markup=False)
+
+
+def restore_command(
+    folder: Annotated[Path, typer.Argument(help=say("备份文件夹", "folder of the backup"))],
+    store: Store = None,
+) -> None:
+    from graph.store import open_store
+    from graph.store.parquet import read_parquet
+
+    opened = open_store(store)
+    if opened.version() > 0:
+        raise BadInput(
+            say("图库里已有数据", "The store holds data already"), opened.url,
+            say("恢复到一个新的图库（--store 新路径）。", "Restore into a new store (--store)."),
+        )  # fmt: skip
+    _print_change(read_parquet(opened, folder).as_dict())
+
+
+def settings_command(as_json: Json = False) -> None:
+    chosen = settings()
+    given = chosen.model_fields_set
+    rows = [
+        {"name": f"LIANTU_{name.upper()}", "value": _shown(chosen, name), "given": name in given,
+         "meaning": info.description}
+        for name, info in Settings.model_fields.items()
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        row["from"] = (
+            say("环境或 liantu.toml", "environment or liantu.toml")
+            if row["given"]
+            else say("默认", "default")
+        )
+    columns = {"name": ("设置", "setting"), "value": ("现值", "value"), "from": ("来自", "from"),
+               "meaning": ("含义", "meaning")}  # fmt: skip
+    console().print(table(rows, columns))
+
+
+def _shown(chosen: Settings, name: str) -> str:
+    """A setting's value; secrets are never printed."""
+    value = getattr(chosen, name)
+    if name in ("neo4j_password", "access_password"):
+        return "••••" if value else ""
+    return "" if value is None else str(value)
+
+
+def doctor_command(as_json: Json = False, store: Store = None) -> None:
+    from api.doctor import CHECKS
+
+    results = [check(store) for check in CHECKS]
+    if as_json:
+        print_json(results)
+    else:
+        for one in results:
+            console().print(
+                f"{'✓' if one['ok'] else '✗'} {one['what']}：{one['words']}", markup=False
+            )
+    if not all(one["ok"] for one in results):
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Name the commands."""
+    app.command("init", help=say("建图库，放入起始数据", "make a store with the starter data"))(
+        init_command
+    )
+    app.command("import", help=say("导入表格或文件", "import sheets and documents"))(import_command)
+    app.command("forget", help=say("把一个来源整个拿掉", "take a whole source out"))(forget_command)
+    app.command("template", help=say("写出空的导入模板", "write an import template"))(
+        template_command
+    )
+    app.command("backup", help=say("备份图库", "back the store up"))(backup_command)
+    app.command("restore", help=say("由备份恢复", "restore a backup"))(restore_command)
+    app.command("settings", help=say("列出现行设置与来处", "settings in force"))(settings_command)
+    app.command("doctor", help=say("自检：图库、数据、字体、端口", "check this installation"))(
+        doctor_command
+    )
