@@ -146,6 +146,7 @@ def _differing_words(left: FirmName, right: FirmName, told: str) -> Reading:
     """Sister firms differ in what they do; a name written carelessly differs in 投资, 发展, 科技."""
     mine, theirs = "".join(left.industry), "".join(right.industry)
     both_group = (left.is_holding and right.is_holding) or (left.is_group and right.is_group)
+    both_group = both_group and mine.replace("投资", "") == theirs.replace("投资", "")
     telling = _telling(mine) or min(len(left.brand), len(right.brand)) >= 4 or both_group
     if _telling(mine) != _telling(theirs) or not telling or "银行" in mine + theirs:
         return Reading(-1.8, say(f"行业词不同：{told}", f"Different trade words: {told}"))
