@@ -17,7 +17,7 @@ from scipy import sparse
 
 from graph.language import say
 from queries.matching.phrases import Reading, read
-from queries.matching.posted_features import FEATURES, UNSAID, Pair, Post
+from queries.matching.posted_features import FEATURES, UNSAID, Pair, Post, asked_words
 from queries.matching.sheets import read_posts
 from queries.matching.text import Fit, Matrix, ProductSpace, Vectors, phrases_of
 from queries.matching.weights import weights
@@ -40,6 +40,10 @@ class Posts:
         self.starts = np.concatenate([[0], np.cumsum([len(group) for group in named])]).astype(int)
         focus = [phrase.weight for phrase in self.vectors.phrases]
         self.focus = np.array(focus, dtype=np.float32)
+        ids = np.array([post.id for post in posts], dtype=str)
+        self.by_id = np.argsort(np.argsort(ids, kind="stable"))
+        self.buying = np.array([post.reading.buys for post in posts], dtype=bool)
+        self.refusing = [at for at, post in enumerate(posts) if post.reading.refused]
         self.whole = _whole(self.vectors.grams, self.focus, self.starts)
 
 
@@ -75,8 +79,7 @@ def rank(demand: Post, offers: Posts, given: dict[str, float] | None = None) -> 
     values[:3] *= focus
     kept = _kept(demand, offers)
     scores = (np.array([share[f.key] for f in FEATURES], dtype=np.float32) @ values) * kept
-    ids = np.array([post.id for post in offers.posts])
-    order = np.lexsort((ids, -np.round(scores, 6)))
+    order = np.lexsort((offers.by_id, -np.round(scores, 6)))
     return Ranking(demand, order, scores, values, kept, rows, columns)
 
 
@@ -197,11 +200,18 @@ def _best_phrases(
 
 def _row_features(demand: Post, offers: Sequence[Post]) -> tuple[Values, Values, Values, Values]:
     """Figures, chain, district and quantity of each offer against the demand."""
+    chains = {offer.chain for offer in offers}
+    same_chain = {chain: _same(demand.chain, chain) for chain in chains}
+    same_district = {d: _same(demand.district, d) for d in {offer.district for offer in offers}}
+    asked = bool(asked_words(demand.reading))
+    unsaid = np.full(len(offers), UNSAID, np.float32)
+    figures = [_figures(demand.reading, offer.reading) for offer in offers] if asked else unsaid
+    enough = [_enough(demand.quantity, o.quantity) for o in offers] if demand.quantity else unsaid
     return (
-        np.array([_figures(demand.reading, offer.reading) for offer in offers], np.float32),
-        np.array([_same(demand.chain, offer.chain) for offer in offers], np.float32),
-        np.array([_same(demand.district, offer.district) for offer in offers], np.float32),
-        np.array([_enough(demand.quantity, offer.quantity) for offer in offers], np.float32),
+        np.array(figures, np.float32),
+        np.array([same_chain[offer.chain] for offer in offers], np.float32),
+        np.array([same_district[offer.district] for offer in offers], np.float32),
+        np.array(enough, np.float32),
     )
 
 
@@ -229,16 +239,15 @@ def _enough(needed: float | None, had: float | None) -> float:
 
 def _kept(demand: Post, offers: Posts) -> Values:
     """Share of the score that an offer keeps: less when refused, or when it is a wish to buy."""
-    kept = np.ones(len(offers.posts), dtype=np.float32)
-    head = offers.space.head
+    kept = np.where(offers.buying, KEPT_WHEN_BUYING, 1.0).astype(np.float32)
     wanted = [thing.words for thing in demand.reading.things]
-    for at, offer in enumerate(offers.posts):
-        if offer.reading.buys:
-            kept[at] = KEPT_WHEN_BUYING
-        things = [thing.words for thing in offer.reading.things]
-        if _refuses(demand.reading.refused, things, wanted) or _refuses(
-            offer.reading.refused, [*wanted, *map(head, wanted)], []
-        ):
+    if demand.reading.refused:
+        for at, offer in enumerate(offers.posts):
+            things = [thing.words for thing in offer.reading.things]
+            if _refuses(demand.reading.refused, things, wanted):
+                kept[at] = KEPT_WHEN_REFUSED
+    for at in offers.refusing:
+        if _refuses(offers.posts[at].reading.refused, wanted, []):
             kept[at] = KEPT_WHEN_REFUSED
     return kept
 

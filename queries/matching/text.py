@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import log
 from typing import Any
@@ -33,6 +34,8 @@ BROADER, SAME_CONSUMERS, SAME_SEGMENT, MADE_OF, GOES_INTO = 0.7, 0.45, 0.3, 0.06
 #: A phrase is taken for a product from this likeness on, and products this much worse than the best are left.
 LIKENESS_FLOOR, LIKENESS_SPREAD = 0.5, 0.12
 SAME_HEAD, UNLIKE_HEADS = 0.6, 0.4
+#: Columns of the gram matrices; should a vocabulary outgrow them, grams share columns.
+WIDTH = 1 << 18
 HEAD_GRAM, USE_GRAM, KINSHIP = 1.6, 0.5, 1.6
 
 
@@ -50,6 +53,12 @@ class Vectors:
     products: Any
     sure: NDArray[np.float32]
     telling: NDArray[np.float32]
+
+    @cached_property
+    def turned(self) -> dict[str, Any]:
+        """The matrices with phrases as columns: what the right side of a product needs, made once."""
+        names = ("grams", "heads", "uses", "said", "families")
+        return {name: getattr(self, name).T.tocsr() for name in names}
 
 
 @dataclass(frozen=True)
@@ -80,16 +89,22 @@ class ProductSpace:
         self._known = [name for name in self._called if name]
         self._endings = _endings(self._known)
         self._frequency = _frequencies(self._known)
+        self._heads: dict[str, str] = {}
         self._columns: dict[str, int] = {}
         self._head_columns: dict[str, int] = {}
         self._chains = {chain: n for n, chain in enumerate(sorted(set(FAMILIES.values())))}
         segments = products["segment_id"].to_list() if "segment_id" in products.columns else []
         self._relation = self._relations(segments, inputs)
-        self._known_vectors = self._sparse(
-            [Phrase(n) for n in self._known], self._grams, self._columns
-        )
+        known = [Phrase(name) for name in self._known]
+        self._known_turned = self._sparse(known, self._grams, self._columns).T.tocsr()
 
     def head(self, words: str) -> str:
+        """What a name says the thing is, remembered."""
+        if words not in self._heads:
+            self._heads[words] = self._head(words)
+        return self._heads[words]
+
+    def _head(self, words: str) -> str:
         """What a name says the thing is: the last word, found by the endings of known names."""
         if (service := SERVICE_TAIL.search(words)) and service.start() >= 2:
             return self.head(words[: service.start()]) + service.group(0).removesuffix("服务")
@@ -123,16 +138,28 @@ class ProductSpace:
 
     def fit(self, wanted: Vectors, offered: Vectors) -> Fit:
         """Hold every wanted phrase against every offered one."""
-        words = _times(wanted.grams, offered.grams)
+        words = _times(wanted.grams, offered.turned["grams"])
         head = _contained(wanted, offered)
-        known = _times(wanted.products @ self._relation, offered.products)
+        known = self._related(wanted, offered)
         sure = np.clip((wanted.sure - 0.6) / 0.35, 0, 1)[:, None] * np.clip(
             (offered.sure - 0.6) / 0.35, 0, 1
         )
         told = wanted.telling[:, None]
         alike = head * (told + (1 - told) * words) + (1 - head) * UNLIKE_HEADS * words
-        product = np.maximum(np.minimum(known, 1), alike * (1 - 0.5 * sure))
+        product = np.maximum(known, alike * (1 - 0.5 * sure))
         return Fit(product, head, words, _use_fit(wanted, offered))
+
+    def _related(self, wanted: Vectors, offered: Vectors) -> Matrix:
+        """The best over both sides' likely products: likeness × likeness × how near they are."""
+        likely = offered.products
+        owner = np.repeat(np.arange(likely.shape[0]), np.diff(likely.indptr))
+        best = np.zeros((wanted.products.shape[0], likely.shape[0]), dtype=np.float32)
+        for n, row in enumerate(wanted.products):
+            if row.nnz:
+                near = self._relation[row.indices].multiply(row.data[:, None])
+                reach = near.max(axis=0).toarray().ravel()
+                np.maximum.at(best[n], owner, likely.data * reach[likely.indices])
+        return best
 
     def named(self, row: Any) -> list[tuple[str, str, float]]:
         """The products of one row of `Vectors.products`: id, name, likeness, best first."""
@@ -148,7 +175,7 @@ class ProductSpace:
         columns: list[int] = []
         values: list[float] = []
         sure = np.zeros(len(phrases), dtype=np.float32)
-        likeness = (grams @ self._known_vectors.T).tocsr()
+        likeness = (grams @ self._known_turned).tocsr()
         for n, phrase in enumerate(phrases):
             scores = self._called_so(phrase)
             near = likeness[n]
@@ -165,10 +192,7 @@ class ProductSpace:
             columns += kept.keys()
             values += kept.values()
         shape = (len(phrases), len(self.ids))
-        found = sparse.csr_matrix((values, (rows, columns)), shape=shape, dtype=np.float32)
-        # Several soft likenesses together are worth no more than the best of them.
-        size = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
-        return sparse.diags(sure / np.maximum(size, 1e-6)).astype(np.float32) @ found, sure
+        return sparse.csr_matrix((values, (rows, columns)), shape=shape, dtype=np.float32), sure
 
     def _called_so(self, phrase: Phrase) -> dict[int, float]:
         """Products whose name or alias the phrase is or ends in; with its use before it, too."""
@@ -280,9 +304,9 @@ class ProductSpace:
             size = sum(v * v for v in weighed.values()) ** 0.5 if normed else 1.0
             for part, value in weighed.items():
                 rows.append(n)
-                places.append(columns.setdefault(part, len(columns)))
+                places.append(columns.setdefault(part, len(columns) % WIDTH))
                 values.append(value / (size or 1.0))
-        shape = (len(phrases), 1 << 20)
+        shape = (len(phrases), WIDTH)
         return sparse.csr_matrix((values, (rows, places)), shape=shape, dtype=np.float32)
 
 
@@ -348,12 +372,12 @@ def _frequencies(names: Sequence[str]) -> Counter[str]:
 
 
 def _times(left: Any, right: Any) -> Matrix:
-    return np.asarray((left @ right.T).toarray(), dtype=np.float32)
+    return np.asarray((left @ right).toarray(), dtype=np.float32)
 
 
 def _contained(wanted: Vectors, offered: Vectors) -> Matrix:
     """Shared ending over the shorter of the two heads."""
-    shared = _times(wanted.heads, offered.heads)
+    shared = _times(wanted.heads, offered.turned["heads"])
     least = np.minimum(wanted.head_norms[:, None], offered.head_norms[None, :])
     return np.asarray(np.clip(shared / np.maximum(least, 1e-6), 0, 1), dtype=np.float32)
 
@@ -363,7 +387,9 @@ def _use_fit(wanted: Vectors, offered: Vectors) -> Matrix:
     said = np.diff(wanted.uses.indptr) + np.diff(wanted.families.indptr) > 0
     told = np.diff(offered.uses.indptr) + np.diff(offered.families.indptr) > 0
     both = said[:, None] & told[None, :]
-    same = np.maximum(_times(wanted.uses, offered.said), _times(wanted.said, offered.uses))
-    family = np.minimum(_times(wanted.families, offered.families), 1) * 0.75
+    same = np.maximum(
+        _times(wanted.uses, offered.turned["said"]), _times(wanted.said, offered.turned["uses"])
+    )
+    family = np.minimum(_times(wanted.families, offered.turned["families"]), 1) * 0.75
     value = np.where(both, np.maximum(np.maximum(np.minimum(same, 1), family), 0.1), 0.5)
     return np.asarray(value, dtype=np.float32)
