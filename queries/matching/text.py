@@ -146,7 +146,7 @@ class ProductSpace:
         )
         told = wanted.telling[:, None]
         alike = head * (told + (1 - told) * words) + (1 - head) * UNLIKE_HEADS * words
-        product = np.maximum(known, alike * (1 - 0.5 * sure))
+        product = np.maximum(known, alike * (1 - 0.5 * sure * (1 - words**2)))
         return Fit(product, head, words, _use_fit(wanted, offered))
 
     def _related(self, wanted: Vectors, offered: Vectors) -> Matrix:
