@@ -100,9 +100,9 @@ def match_command(
         return
     graph = read_graph(store, as_of)
     if text:
-        from queries.matching.free_text import match_free_text
+        from queries.matching.demand_text import match_demand_text
 
-        answer = match_free_text(graph, text, scope=scope, k=k)
+        answer = match_demand_text(graph, text, scope=scope, k=k)
         show(answer, PAIR_COLUMNS, as_json=as_json, title=text)
         return
     question = MatchQuestion(

@@ -62,7 +62,7 @@ def same_command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    from graph.identity import same_names, same_pairs
+    from graph.identity.pairs import same_names, same_pairs
 
     if pairs:
         for line in same_pairs(pairs):

@@ -111,14 +111,14 @@ def _is_there(path: Path) -> bool:
 def _dry(path: Path, kind: str | None, profile: str | None) -> dict[str, Any]:
     from ingest.readers.documents import is_document
 
-    from ingest.profiles import find_profile
+    from ingest.profiles import profile_named
     from ingest.rows import dry_run
 
     if is_document(path):
         from ingest.documents import extract_file
 
         return {"file": path.name, "documents": extract_file(path)}
-    return dry_run(path, find_profile(profile) if profile else None, kind)
+    return dry_run(path, profile_named(profile) if profile else None, kind)
 
 
 def _import(
@@ -131,13 +131,13 @@ def _import(
     from graph.ledger.decisions import Reviews
     from graph.store import open_store
     from ingest.pipeline import ImportOptions, import_sheet_file
-    from ingest.profiles import find_profile
+    from ingest.profiles import profile_named
 
     reviews = Reviews(ledger(settings().ledger_url))
     opened = open_store(store)
     if is_document(path):
         return import_document(opened, path, source, reviews).as_dict()
-    options = ImportOptions(find_profile(profile) if profile else None, kind, source)
+    options = ImportOptions(profile_named(profile) if profile else None, kind, source)
     return import_sheet_file(opened, path, options, reviews).as_dict()
 
 

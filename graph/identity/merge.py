@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from graph.facts import complete, digest
-from graph.ontology import RELATIONSHIPS, Firm, Record, Relationship
+from graph.ontology import RELATIONSHIPS, Fact, Firm, Record, Relationship
 from graph.store import Change, GraphStore, Writer
 from graph.writer import remake_nodes
 
@@ -38,7 +38,7 @@ def undo_merge(store: GraphStore, decision: int) -> Change:
     mark = mark_of(decision)
     with store.write() as writer:
         touched: set[str] = set()
-        for kind in (*(link for link in RELATIONSHIPS if _ends_at_firms(link)), Record):
+        for kind in _movable():
             rows = writer.read(kind)
             moved = rows.filter(pl.col("stated_in").str.ends_with(mark))
             restored = rows.filter(pl.col("rule").str.ends_with(mark)).with_columns(
@@ -50,6 +50,10 @@ def undo_merge(store: GraphStore, decision: int) -> Change:
                 touched |= set(moved["entity"]) | set(restored["entity"])
         remake_nodes(writer, Firm, pl.Series(sorted(touched), dtype=pl.String))
     return writer.change
+
+
+def _movable() -> list[type[Fact]]:
+    return [*(link for link in RELATIONSHIPS if _ends_at_firms(link)), Record]
 
 
 def _ends_at_firms(link: type[Relationship]) -> bool:

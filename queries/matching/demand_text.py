@@ -1,0 +1,88 @@
+"""A demand in free words, asked of the graph: who offers or makes it, inside the scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from graph.language import say
+from graph.snapshot import Snapshot
+from queries.answer import Answer
+from queries.matching.free_text import TextIndex, match_text
+from queries.matching.match import match_coverage
+from queries.matching.text import ProductSpace
+from queries.matching.weights import weights
+from queries.scope import scope_of
+
+
+def match_demand_text(graph: Snapshot, text: str, *, scope: str = "", k: int = 10) -> Answer:
+    """The k best suppliers for a demand in words; the buyer is whoever asks, hence blank."""
+    where = scope_of(graph, scope)
+    index = _index(graph, where.place)
+    rows = [_row(graph, text, found) for found in match_text(text, index, k)]
+    share = weights("posted")
+    terms = " + ".join(f"{weight:.2f}×{name}" for name, weight in share.items())
+    note = "" if rows else say(
+        "没有找到相近的供给或生产者；换一种说法，或扩大范围。", "Nothing near is on record; say it otherwise, or widen the scope."
+    )  # fmt: skip
+    coverage = match_coverage(graph, graph.products["i"], where.local(graph))
+    return Answer(rows, coverage, f"得分 = {terms}（各项 0–1）", graph.as_of, where.name, note)
+
+
+def _index(graph: Snapshot, place: int | None) -> TextIndex:
+    """Offers and producers of a scope, made ready once per snapshot."""
+    key = ("text index", place)
+    if key not in graph._cache:
+        local = graph.firms.filter(pl.Series(graph.is_local(place)))["i"].implode()
+        ids = graph.products["id"]
+        producers = graph.produces.filter(pl.col("firm").is_in(local) & ~pl.col("captive"))
+        posted = graph.offer_firms.filter(pl.col("firm").is_in(local))["offer"]
+        offers = graph.offers.filter(pl.col("i").is_in(posted.implode()))
+        space = ProductSpace(
+            graph.products.select(
+                "id", "name", "aliases", segment_id=pl.col("segment").cast(pl.String)
+            ),
+            graph.inputs.select(
+                product_id=ids.gather(graph.inputs["output"]),
+                input_id=ids.gather(graph.inputs["input"]),
+                criticality="criticality",
+            ),
+        )
+        graph._cache[key] = TextIndex(
+            space,
+            offers.select("id", "text", "chain", qty="quantity"),
+            producers.select(
+                firm=graph.firms["id"].gather(producers["firm"]),
+                product=ids.gather(producers["product"]),
+                confidence="confidence",
+            ),
+        )
+    found: TextIndex = graph._cache[key]
+    return found
+
+
+def _row(graph: Snapshot, text: str, found: dict[str, Any]) -> dict[str, Any]:
+    """A match as a pairing row: supplier and product by name."""
+    is_offer = found["kind"] == "offer"
+    firm = _offering(graph, found["id"]) if is_offer else graph.index("firms", found["id"])
+    product = graph.index("products", found["product"]) if found.get("product") else None
+    return {
+        "buyer": "",
+        "supplier": graph.names("firms")[firm] if firm is not None else "",
+        "supplier_id": graph.firms["id"][firm] if firm is not None else "",
+        "product": graph.names("products")[product] if product is not None else "",
+        "product_id": found.get("product") or "",
+        "score": round(float(found["score"]), 4),
+        "kind": "已发布的供给" if is_offer else "图谱中的生产者",
+        "offer": found["id"] if is_offer else "",
+        "reasons": found["reasons"],
+        "words": "；".join(reason["words"] for reason in found["reasons"][:2]),
+        "demand": text,
+    }
+
+
+def _offering(graph: Snapshot, offer: str) -> int | None:
+    number = graph.index("offers", offer)
+    firms = graph.offer_firms.filter(pl.col("offer") == number)["firm"]
+    return int(firms[0]) if firms.len() else None
