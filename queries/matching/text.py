@@ -36,7 +36,7 @@ LIKENESS_FLOOR, LIKENESS_SPREAD = 0.5, 0.12
 SAME_HEAD, UNLIKE_HEADS = 0.6, 0.4
 #: Columns of the gram matrices; should a vocabulary outgrow them, grams share columns.
 WIDTH = 1 << 18
-HEAD_GRAM, USE_GRAM, KINSHIP = 1.6, 0.5, 1.6
+USE_GRAM, KINSHIP = 0.5, 1.6
 
 
 @dataclass(frozen=True)
@@ -248,11 +248,8 @@ class ProductSpace:
 
     def _grams(self, phrase: Phrase) -> dict[str, float]:
         parts: dict[str, float] = defaultdict(float)
-        head = self.head(phrase.words)
         for gram in _split(phrase.words):
             parts[gram] += self._weight(gram)
-        for gram in _split(head):
-            parts[gram] += self._weight(gram) * (HEAD_GRAM - 1)
         for use in phrase.uses:
             for gram in _split(use):
                 parts[gram] += self._weight(gram) * USE_GRAM
