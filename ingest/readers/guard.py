@@ -47,7 +47,7 @@ def kind_of(path: Path) -> FileKind:
     if head.startswith(b"PK\x03\x04"):
         return kind_of_zip(path)
     if head.startswith(OLE):
-        return FileKind(kind_of_ole(path))
+        return FileKind("xls")
     if head.startswith(b"%PDF"):
         raise bad_file(
             path,
@@ -114,20 +114,6 @@ def start_of(path: Path, length: int = 4096) -> bytes:
         ) from fault
 
 
-def kind_of_ole(path: Path) -> str:
-    """xls, or a refusal: password-protected, or another Office document."""
-    body = path.read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in body:
-        raise locked(path)
-    if any(name.encode("utf-16-le") in body for name in ("Workbook", "Book")):
-        return "xls"
-    raise bad_file(
-        path,
-        ("这是旧版 Office 文件，但不是工作簿，或已损坏", "An old Office file, but no workbook"),
-        ("在 Excel 中打开并另存为 xlsx。", "Open it in Excel and save it as xlsx."),
-    )
-
-
 def locked(path: Path) -> BadFile:
     """The refusal of a password-protected workbook."""
     return bad_file(
@@ -159,7 +145,9 @@ def kind_of_zip(path: Path) -> FileKind:
             if "content.xml" in names and b"spreadsheet" in archive.read("mimetype"):
                 check_parts(path, archive)
                 return FileKind("ods")
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError) as fault:
+        raise damaged(path) from fault
+    except NotImplementedError as fault:  # a compression that no spreadsheet program uses
         raise damaged(path) from fault
     except RuntimeError as fault:  # zipfile says so of an encrypted member
         raise locked(path) from fault

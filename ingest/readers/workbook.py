@@ -17,6 +17,7 @@ from python_calamine import (
     ZipError,
 )
 
+from ingest.readers.biff import check_xls
 from ingest.readers.guard import FileKind, damaged, locked
 from ingest.readers.sheet import Cell, Merge, Sheet, is_blank
 
@@ -25,6 +26,8 @@ def read_workbook(path: Path, kind: FileKind) -> list[Sheet]:
     """Every worksheet, hidden ones too, in the workbook's order."""
     if kind.is_sparse:
         return read_sparse(path)
+    if kind.format == "xls":
+        check_xls(path)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
             return [
@@ -36,6 +39,11 @@ def read_workbook(path: Path, kind: FileKind) -> list[Sheet]:
         raise locked(path) from fault
     except (CalamineError, ZipError, XmlError, OSError, ValueError) as fault:
         raise damaged(path) from fault
+    except BaseException as fault:
+        # A damaged xls can make the reader panic, which is no Exception; all else goes on its way.
+        if type(fault).__name__ == "PanicException":
+            raise damaged(path) from fault
+        raise
 
 
 def dense(sheet: CalamineSheet, path: Path | None) -> Sheet:

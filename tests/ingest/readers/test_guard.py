@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from pathlib import Path
 
@@ -84,16 +85,49 @@ def test_a_workbook_with_a_damaged_part_is_refused(workbook, tmp_path):
     assert "损坏" in refused(workbook).problem
 
 
+def old_office_file(path: Path, stream: str, body: bytes) -> Path:
+    """A compound file (MS-CFB, sectors of 512 bytes) with one stream, filled up to 4,096 bytes."""
+    body = body.ljust(4096, b"\0")
+    end, free, fat = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    header = OLE + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0)
+    sectors = [fat, end, *range(3, 10), end] + [free] * 118
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        coded = name.encode("utf-16-le")
+        links = struct.pack("<HBBIII", len(coded) + 2, kind, 1, free, free, child)
+        return coded.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", start, size)
+
+    folder = entry("Root Entry", 5, 1, end, 0) + entry(stream, 2, free, 2, 4096) + bytes(256)
+    table = struct.pack("<109I", 0, *[free] * 108) + struct.pack("<128I", *sectors)
+    path.write_bytes(header + table + folder + body)
+    return path
+
+
 def test_a_password_protected_workbook_says_so(tmp_path):
-    path = tmp_path / "密.xlsx"
-    path.write_bytes(OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
+    path = old_office_file(tmp_path / "密.xlsx", "EncryptedPackage", b"")
     assert "密码" in refused(path).problem
 
 
+def test_an_old_workbook_with_a_password_says_so(tmp_path):
+    path = old_office_file(tmp_path / "密.xls", "Workbook", struct.pack("<HH", 0x2F, 4) + b"abcd")
+    assert "密码" in refused(path).problem
+
+
+def test_a_cell_beyond_the_last_column_of_an_old_workbook_is_damage(tmp_path):
+    cell = struct.pack("<HHHHHd", 0x0203, 14, 65535, 65535, 0, 1.0)
+    assert "损坏" in refused(old_office_file(tmp_path / "坏.xls", "Workbook", cell)).problem
+
+
 def test_another_office_file_is_no_workbook(tmp_path):
-    path = tmp_path / "旧.xls"
-    path.write_bytes(OLE + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(500))
+    path = old_office_file(tmp_path / "旧.xls", "WordDocument", b"")
     assert "不是工作簿" in refused(path).problem
+
+
+def test_a_broken_compound_file_is_damage(tmp_path):
+    path = tmp_path / "坏.xls"
+    path.write_bytes(OLE + bytes(600))
+    assert "损坏" in refused(path).problem
 
 
 def test_a_zip_bomb_is_refused_before_it_fills_the_memory(workbook, tmp_path):
