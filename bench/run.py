@@ -1,0 +1,95 @@
+"""`liantu bench`: runs the cases, prints one table, keeps it in docs/benchmarks.md between its marks."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from api.cli.render import console, print_json, table
+from graph.errors import BadInput
+from graph.language import say
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+#: Case → module of this folder whose `run(report)` gives rows (task, size, seconds, memory, peer …).
+CASES: dict[str, str] = {
+    "stores": "bench.stores",
+    "starter": "bench.starter",
+    "import": "bench.imports",
+    "sheets": "bench.sheets",
+    "identity": "bench.identity",
+    "extraction": "bench.extraction",
+    "weak-links": "bench.weak_links",
+    "calibration": "bench.calibration",
+    "esri": "bench.esri",
+    "matching": "bench.matching",
+    "b2b": "bench.b2b",
+    "year": "bench.year",
+}
+COLUMNS = {
+    "task": ("任务", "task"),
+    "size": ("规模", "size"),
+    "seconds": ("秒", "seconds"),
+    "memory": ("内存 MB", "memory MB"),
+    "peer": ("对照", "peer"),
+    "peer_seconds": ("对照 秒", "peer seconds"),
+    "ratio": ("倍数", "ratio"),
+    "note": ("说明", "note"),
+}
+
+
+def run_cases(names: list[str], *, as_json: bool = False) -> None:
+    """Run the named cases (all by default); each writes its section of docs/benchmarks.md."""
+    for name in names:
+        if name not in CASES:
+            raise BadInput(
+                say("没有这个测速项目", "No such benchmark"), name,
+                say(f"可用：{'、'.join(CASES)}。", f"Known: {', '.join(CASES)}."),
+            )  # fmt: skip
+    for name in names or list(CASES):
+        rows = list(measured(name))
+        if as_json:
+            print_json({"case": name, "rows": rows})
+        else:
+            console().print(table(rows, COLUMNS, name))
+        keep(name, rows)
+
+
+def measured(name: str) -> Iterator[dict[str, Any]]:
+    """Rows of one case with all columns."""
+    run: Callable[..., Any] = importlib.import_module(CASES[name]).run
+    for row in run(lambda words: console().print(words, markup=False)):
+        yield {column: row.get(column, "") for column in COLUMNS}
+
+
+def keep(name: str, rows: list[dict[str, Any]]) -> None:
+    """Replace the case's table on the page; what people wrote around the marks stays."""
+    start, end = f"<!-- bench {name} -->", f"<!-- /bench {name} -->"
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# 测量\n"
+    made = f"{start}\n{as_markdown(name, rows)}\n{end}"
+    if start in text and end in text:
+        before, rest = text.split(start, 1)
+        text = before + made + rest.split(end, 1)[1]
+    else:
+        text = f"{text.rstrip()}\n\n## {name}\n\n{made}\n"
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def as_markdown(name: str, rows: list[dict[str, Any]]) -> str:
+    """A table with the day, the machine and the command that repeats it."""
+    heads = [chinese for chinese, _ in COLUMNS.values()]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(_cell(row[column]) for column in COLUMNS) + " |" for row in rows]
+    where = f"{date.today().isoformat()}，{platform.machine()}，2 核，Python {platform.python_version()}"
+    return f"`liantu bench {name}`（{where}）\n\n" + "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return str(value).replace("|", "\\|")
