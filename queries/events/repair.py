@@ -1,0 +1,85 @@
+"""On the day: a firm withdraws, another walks in; as little as possible moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from graph.errors import BadInput, UnknownName
+from graph.language import say
+from queries.events.checker import faults
+from queries.events.conflicts import conflict
+from queries.events.placement import SCALE, place, weights
+from queries.events.problem import EventProblem, Meeting, Party
+from queries.events.reasons import idle_firms, unscheduled
+from queries.events.timetable import Timetable, finish
+
+
+def without(problem: EventProblem, firm: str) -> EventProblem:
+    """The event after a firm has withdrawn: its meetings are off, its locks and minimum gone."""
+    if firm not in problem.party:
+        raise UnknownName(say(f"活动中没有企业“{firm}”", f"No firm “{firm}” at this event"))
+    reason = say(f"{problem.name(firm)}已退出", f"{problem.name(firm)} has withdrawn")
+    off = {"refused": reason, "must": False, "slot": None, "table": None}
+    meetings = tuple(
+        m.model_copy(update=off) if firm in (m.first, m.second) else m for m in problem.meetings
+    )
+    parties = tuple(
+        p.model_copy(update={"minimum": 0}) if p.key == firm else p for p in problem.parties
+    )
+    return problem.altered(meetings=meetings, parties=parties)
+
+
+def with_walk_in(problem: EventProblem, party: Party, meetings: Sequence[Meeting]) -> EventProblem:
+    """The event with one more firm and its candidate meetings."""
+    if party.key in problem.party:
+        raise BadInput(say("该企业已在活动中", "The firm is already at the event"), party.key)
+    return problem.altered(
+        parties=(*problem.parties, party), meetings=(*problem.meetings, *meetings)
+    )
+
+
+def withdraw(
+    problem: EventProblem, timetable: Timetable, firm: str, seconds: float = 5.0
+) -> tuple[EventProblem, Timetable]:
+    """The event and its plan after a firm has withdrawn."""
+    changed = without(problem, firm)
+    return changed, repair(changed, timetable, seconds)
+
+
+def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) -> Timetable:
+    """Mend a plan for a changed event: fewest meetings lost, then fewest moved, then most score.
+
+    Evenness of breaks is not asked for any more: to keep it, meetings would have to move.
+    """
+    began = time.monotonic()
+    problem = problem.altered(fairness=None)
+    value = weights(problem)
+    stay = sum(value.values()) + 1
+    keep = stay * (len(timetable.slots) + 1)
+    worth = {
+        (m.key, slot): value[m.key]
+        + keep * (m.key in timetable.slots)
+        + stay * (timetable.slots.get(m.key) == slot)
+        for m in problem.meetings
+        for slot in problem.open_slots(m)
+    }
+    placed = place(problem, worth, timetable.slots, seconds)
+    if placed is None or (not placed.slots and faults(problem, {})):
+        return Timetable(
+            conflict=conflict(problem),
+            unscheduled=unscheduled(problem, {}),
+            idle_firms=idle_firms(problem, {}),
+            seconds=time.monotonic() - began,
+        )
+    moved = [k for k, s in timetable.slots.items() if placed.slots.get(k) not in (None, s)]
+    score = sum(problem.meeting[key].weight for key in placed.slots)
+    return finish(
+        problem,
+        placed.slots,
+        timetable.tables,
+        moved=tuple(sorted(moved)),
+        worth_bound=score + (placed.bound - placed.worth) / SCALE,
+        proven=placed.bound == placed.worth,
+        seconds=time.monotonic() - began,
+    )
