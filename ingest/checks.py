@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.language import say
 from graph.values import Fault, plain
-from ingest.cells import NO, YES, Stated, is_blank, read_column
+from ingest.cells import NO, YES, Stated, district_names, is_blank, read_column
 from ingest.kinds import Field, Kind
 from ingest.mapping import FIRM_NAME, ColumnGuess
 from ingest.readers import Cell, Sheet, text_of
@@ -22,6 +22,7 @@ REASONS = (
     "too_many_fields", "share_out_of_range", "self_supply", "conflict_with_row", "bad_date",
 )  # fmt: skip
 CODE = re.compile(r"[0-9A-Z]{18}", re.IGNORECASE)
+DISTRICT = re.compile(r"[\u4e00-\u9fa5]{2,6}(?:区|县|市)")
 YES_NO = (YES | NO) - {"0", "1"}
 HARD = frozenset(
     {"uscc", "amount", "share", "quantity", "number", "integer", "year", "date", "flag"}
@@ -126,7 +127,7 @@ def is_alien(entry: Field, cell: Cell) -> bool:
         return True
     is_code = bool(CODE.fullmatch(text)) and not text.isdigit()
     if entry.type == "uscc":
-        return bool(re.search(r"[\u4e00-\u9fa5]", text))
+        return bool(DISTRICT.fullmatch(text)) or text in district_names()
     return is_code and entry.type in HARD | {"name", "district"}
 
 

@@ -21,10 +21,17 @@ CHUNK = 1 << 20
 #: A document type may carry entities; no spreadsheet program writes one.
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"')
-WIDE = re.compile(rb'<(?:\w+:)?c [^>]*?r="[A-Z]{3}\d+"')
+#: Columns beyond ZZ, beyond AZ, beyond Z → how many there may be.
+WIDTHS = (
+    (re.compile(rb'<(?:\w+:)?c [^>]*?r="[A-Z]{3}\d'), 16_384),
+    (re.compile(rb'<(?:\w+:)?c [^>]*?r="[B-Z][A-Z]\d'), 702),
+    (re.compile(rb'<(?:\w+:)?c [^>]*?r="A[A-Z]\d'), 52),
+)
+NARROW, LAST_ROW = 26, 1_048_576
+#: A cell in a row above 99,999, stated by the cell alone.
+FAR = re.compile(rb'<(?:\w+:)?c [^>]*?r="[A-Z]{1,3}\d{6}')
 #: What a dense array of cells may hold; above it the sheet is read cell by cell.
 DENSE_CELLS = 30_000_000
-WIDEST = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +171,44 @@ def check_parts(path: Path, archive: zipfile.ZipFile) -> bool:
     allowed = unpacked_limit(path)
     total, is_sparse = 0, False
     for part in archive.infolist():
-        last_row, is_wide, tail, first = 0, False, b"", True
-        is_sheet = part.filename.startswith("xl/worksheets/sheet")
+        extent = Extent() if part.filename.startswith("xl/worksheets/sheet") else None
         with archive.open(part) as body:
-            while chunk := body.read(CHUNK):
+            first = body.read(CHUNK)
+            if is_xml(part.filename) and DOCTYPE.search(first):
+                raise entities(path)
+            chunk = first
+            while chunk:
                 total += len(chunk)
                 if total > allowed:
                     raise bomb(path, allowed)
-                if first and DOCTYPE.search(chunk[:CHUNK]) and is_xml(part.filename):
-                    raise entities(path)
-                first = False
-                if is_sheet:
-                    seen = tail + chunk
-                    last_row = max([last_row, *map(int, ROW.findall(seen))])
-                    is_wide = is_wide or WIDE.search(seen) is not None
-                    tail = chunk[-256:]
-        is_sparse = is_sparse or last_row * (WIDEST if is_wide else 64) > DENSE_CELLS
+                if extent:
+                    extent.look(chunk)
+                chunk = body.read(CHUNK)
+        is_sparse = is_sparse or (extent is not None and extent.cells > DENSE_CELLS)
     return is_sparse
+
+
+class Extent:
+    """How far the cells of a sheet reach, from chunks of its XML."""
+
+    def __init__(self) -> None:
+        self.rows, self.width, self.tail = 0, NARROW, b""
+
+    @property
+    def cells(self) -> int:
+        """Cells of a full array."""
+        return self.rows * self.width
+
+    def look(self, chunk: bytes) -> None:
+        """Take the next chunk into account."""
+        seen = self.tail + chunk
+        self.rows = max([self.rows, *map(int, ROW.findall(seen))])
+        if not self.rows and FAR.search(seen):
+            self.rows = LAST_ROW
+        for pattern, width in WIDTHS:
+            if width > self.width and pattern.search(seen):
+                self.width = width
+        self.tail = chunk[-256:]
 
 
 def is_xml(name: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from ingest.readers import Merge, column_letter, open_sheets, shows_percent, text_of
+from ingest.readers.guard import Extent
 
 
 def test_every_sheet_is_read_from_its_first_cell_on(tmp_path):
@@ -56,6 +57,22 @@ def test_a_stray_cell_in_the_last_corner_does_not_fill_the_memory(tmp_path):
     book.save(tmp_path / "a.xlsx")
     [sheet] = open_sheets(tmp_path / "a.xlsx")
     assert sheet.cells == [["企业名称", "区市"], ["甲公司", "莱西"]]
+
+
+def test_a_stray_cell_whose_row_is_not_numbered_is_seen_too():
+    extent = Extent()
+    extent.look(b'<sheetData><row><c r="A1"/></row><row><c s="1" r="XFD10')
+    extent.look(b'48576"><v>1</v></c></row></sheetData>')
+    assert extent.cells == 1_048_576 * 16_384
+
+
+@pytest.mark.parametrize(
+    ("cell", "width"), [("Z9", 26), ("AD9", 52), ("CD9", 702), ("ABC9", 16384)]
+)
+def test_the_width_of_a_sheet_is_known_by_its_widest_column(cell, width):
+    extent = Extent()
+    extent.look(f'<row r="9"><c r="{cell}"/></row>'.encode())
+    assert extent.cells == 9 * width
 
 
 def test_a_real_date_is_a_date(tmp_path):
