@@ -138,12 +138,11 @@ def dtype_of(annotation: Any) -> pl.DataType:
 
 def frame(kind: type[Fact], rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
     """Rows as a typed frame of `kind`, absent columns filled with their defaults."""
-    return complete(kind, pl.DataFrame(list(rows), schema_overrides=_known(kind, rows)))
-
-
-def _known(kind: type[Fact], rows: Iterable[dict[str, Any]]) -> dict[str, pl.DataType]:
-    used = {name for row in rows for name in row}
-    return {name: dtype for name, dtype in kind.columns().items() if name in used}
+    given = list(rows)
+    used = {name for row in given for name in row}
+    known = {name: dtype for name, dtype in kind.columns().items() if name in used}
+    # Every row is looked at: a column may be empty in the first thousand.
+    return complete(kind, pl.DataFrame(given, schema_overrides=known, infer_schema_length=None))
 
 
 def complete(kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:

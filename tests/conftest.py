@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
+from graph.errors import StoreProblem
+from graph.settings import settings
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore, open_store
+from graph.store.bolt import connect
 from ingest.starter.build import build_starter
 from tests.builders import City
 
@@ -41,3 +48,31 @@ def starter_store(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
 def starter_graph(starter_store: GraphStore) -> Snapshot:
     """Its snapshot."""
     return snapshot(starter_store)
+
+
+@pytest.fixture(scope="session")
+def neo4j_url() -> Iterator[str]:
+    """Address of the Neo4j that tests may fill and empty; user and password are in the settings.
+
+    LIANTU_TEST_NEO4J and LIANTU_TEST_NEO4J_PASSWORD name it; under LIANTU_TEST_REQUIRE=1 its absence
+    is a failure. A lock keeps two test runs of one machine apart.
+    """
+    url = os.environ.get("LIANTU_TEST_NEO4J", "bolt://127.0.0.1:7687")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        (Path(gettempdir()) / "liantu-neo4j.lock").open("w") as lock,
+    ):
+        patch.setenv("LIANTU_NEO4J_USER", "neo4j")
+        patch.setenv(
+            "LIANTU_NEO4J_PASSWORD",
+            os.environ.get("LIANTU_TEST_NEO4J_PASSWORD", "liantu-local"),
+        )
+        settings.cache_clear()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            connect(url).close()
+        except StoreProblem as fault:
+            absent = pytest.fail if os.environ.get("LIANTU_TEST_REQUIRE") == "1" else pytest.skip
+            absent(f"没有可用的 Neo4j：{fault}")
+        yield url
+    settings.cache_clear()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from graph.facts import BOOKKEEPING, Fact, complete
+from graph.facts import BOOKKEEPING, Fact, Relationship, complete
+from graph.store.faults import no_id, wrong_ends
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,36 @@ class Difference:
 
 
 def prepared(kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
-    """Typed, complete, one row per id: of several rows with one id the last counts."""
-    return complete(kind, rows).unique(subset="id", keep="last", maintain_order=True)
+    """Typed, complete, one row per id: of several rows with one id the last counts.
+
+    Raises BadInput for a row without id, or a relationship between labels that it does not link.
+    """
+    full = complete(kind, rows).unique(subset="id", keep="last", maintain_order=True)
+    if full.filter(pl.col("id").is_null() | (pl.col("id") == "")).height:
+        raise no_id(kind)
+    if issubclass(kind, Relationship):
+        _check_pairs(kind, full)
+    return full
+
+
+def by_pair(
+    kind: type[Relationship], rows: pl.DataFrame
+) -> Iterator[tuple[tuple[str, str], pl.DataFrame]]:
+    """Rows by the labels of their ends, empty groups left out."""
+    pairs = kind.between()
+    for source, target in pairs:
+        part = rows if len(pairs) == 1 else rows.filter(from_label=source, to_label=target)
+        if not part.is_empty():
+            yield (source, target), part
+
+
+def _check_pairs(kind: type[Relationship], rows: pl.DataFrame) -> None:
+    pairs = kind.between()
+    if len(pairs) == 1:
+        return
+    for source, target in rows.select("from_label", "to_label").unique().iter_rows():
+        if (source, target) not in pairs:
+            raise wrong_ends(kind, pairs, f"{source or '?'}→{target or '?'}")
 
 
 def difference(kind: type[Fact], rows: pl.DataFrame, stored: pl.DataFrame) -> Difference:

@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import ladybug
 import polars as pl
 
-from graph.errors import BadInput, StoreBusy, StoreProblem, StoreTooNew
+from graph.errors import StoreProblem
 from graph.facts import Fact, Relationship
 from graph.language import say
 from graph.ontology import kind_named
-from graph.store.differ import difference, prepared
+from graph.store.differ import by_pair, difference, prepared
+from graph.store.faults import (
+    busy,
+    closed,
+    missing_end,
+    no_store_yet,
+    not_a_store,
+    only_for_reading,
+    open_here,
+    too_new,
+    unreadable_query,
+)
 from graph.store.parquet import write_parquet
 from graph.store.protocol import SCHEMA_VERSION, Change
 from graph.store.schema import META, kinds, ladybug_ddl, ladybug_type, stored_columns
@@ -39,9 +50,9 @@ class LadybugWriter:
         parts = difference(kind, rows, self._same_ids(kind, rows))
         if issubclass(kind, Relationship):
             self._check_ends(kind, parts.new)
-            for pair, frame in _by_pair(kind, parts.new):
+            for pair, frame in by_pair(kind, parts.new):
                 self._copy_links(kind, pair, frame)
-            for pair, frame in _by_pair(kind, parts.changed):
+            for pair, frame in by_pair(kind, parts.changed):
                 self._set_links(kind, pair, frame)
         else:
             self._copy_nodes(kind, parts.new)
@@ -77,7 +88,7 @@ class LadybugWriter:
         return self.read(kind).join(found, on="id", how="semi")
 
     def _check_ends(self, kind: type[Relationship], rows: pl.DataFrame) -> None:
-        for (source, target), frame in _by_pair(kind, rows):
+        for (source, target), frame in by_pair(kind, rows):
             for label, column in ((source, "from_id"), (target, "to_id")):
                 known = self.read(kind_named(label), ["id"])
                 missing = frame.join(known, left_on=column, right_on="id", how="anti")
@@ -126,10 +137,15 @@ class LadybugStore:
         self._path = Path(url)
         self._database = _open(self._path, read_only)
         self._local = threading.local()
-        self._writing = threading.RLock()
-        if not read_only:
-            self._fit()
-        self._check_schema()
+        self._writing = threading.Lock()
+        self._is_open = True
+        try:
+            self._check_schema()
+            if not read_only:
+                self._fit()
+        except BaseException:
+            self.close()
+            raise
 
     def version(self) -> int:
         """See `GraphStore.version`."""
@@ -140,21 +156,17 @@ class LadybugStore:
     def write(self) -> Iterator[LadybugWriter]:
         """See `GraphStore.write`; writers of one process wait for each other."""
         if self.read_only:
-            raise busy(self._path)
+            raise only_for_reading(self.url)
         with self._writing:
-            connection = self._connection()
-            connection.execute("BEGIN TRANSACTION")
-            writer = LadybugWriter(connection)
-            try:
+            # A connection of its own: readers of this thread see what is committed.
+            connection = self._connect()
+            with connection, _transaction(connection):
+                writer = LadybugWriter(connection)
                 yield writer
                 if not writer.change.is_empty:
                     connection.execute(
                         f"MATCH (m:{META} {{id:'graph'}}) SET m.version = m.version + 1"
                     )
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
     def read(self, kind: type[Fact], columns: Iterable[str] | None = None) -> pl.DataFrame:
         """See `GraphStore.read`."""
@@ -168,12 +180,12 @@ class LadybugStore:
         self, cypher: str, parameters: Mapping[str, Any], columns: Mapping[str, pl.DataType]
     ) -> pl.DataFrame:
         """See `GraphStore.run`."""
+        connection = self._connection()
         try:
-            found = self._connection().execute(cypher, dict(parameters)).get_as_pl()
+            with _transaction(connection, "READ ONLY"):
+                found = connection.execute(cypher, dict(parameters)).get_as_pl()
         except RuntimeError as fault:
-            raise StoreProblem(
-                say("查询不能执行", "The query cannot be run"), str(fault).splitlines()[0]
-            ) from fault
+            raise unreadable_query(str(fault)) from fault
         typed: pl.DataFrame = found.select(
             pl.col(name).cast(dtype) for name, dtype in columns.items()
         )
@@ -199,75 +211,133 @@ class LadybugStore:
 
     def close(self) -> None:
         """See `GraphStore.close`."""
-        self._local = threading.local()
-        self._database.close()
+        if self._is_open:
+            self._is_open = False
+            self._local = threading.local()
+            self._database.close()
+            _give_back(self._path)
+
+    def _connect(self) -> Any:
+        if not self._is_open:
+            raise closed(self.url)
+        return ladybug.Connection(self._database)
 
     def _connection(self) -> Any:
-        if not hasattr(self._local, "connection"):
-            self._local.connection = ladybug.Connection(self._database)
+        """This thread's connection for reading."""
+        if not self._is_open or not hasattr(self._local, "connection"):
+            self._local.connection = self._connect()
         return self._local.connection
 
+    def _tables(self) -> set[str]:
+        names = self._connection().execute("CALL show_tables() RETURN name").get_as_pl()["name"]
+        return set(names)
+
     def _fit(self) -> None:
-        """Create what is missing of the ontology's tables and columns."""
+        """Create what is missing of the ontology's tables and columns, all or nothing."""
         connection = self._connection()
-        tables = set(connection.execute("CALL show_tables() RETURN name").get_as_pl()["name"])
-        if META not in tables or not tables.issuperset(kind.label for kind in kinds()):
-            for statement in ladybug_ddl():
-                connection.execute(statement)
+        tables = self._tables()
+        with _transaction(connection):
+            if not tables.issuperset({META, *(kind.label for kind in kinds())}):
+                for statement in ladybug_ddl():
+                    connection.execute(statement)
             connection.execute(
                 f"MERGE (m:{META} {{id:'graph'}}) ON CREATE SET m.version = 0, m.schema = $schema",
                 {"schema": SCHEMA_VERSION},
             )
-        for kind in kinds():
-            info = connection.execute(f"CALL table_info('{kind.label}') RETURN name").get_as_pl()
-            for name, dtype in stored_columns(kind).items():
-                if name not in set(info["name"]):
-                    connection.execute(
-                        f"ALTER TABLE `{kind.label}` ADD `{name}` {ladybug_type(dtype)}"
-                    )
+            for kind in kinds():
+                self._add_columns(kind)
+
+    def _add_columns(self, kind: type[Fact]) -> None:
+        connection = self._connection()
+        info = connection.execute(f"CALL table_info('{kind.label}') RETURN name").get_as_pl()
+        held = set(info["name"])
+        for name, dtype in stored_columns(kind).items():
+            if name not in held:
+                connection.execute(f"ALTER TABLE `{kind.label}` ADD `{name}` {ladybug_type(dtype)}")
 
     def _check_schema(self) -> None:
-        try:
-            rows = self._connection().execute(f"MATCH (m:{META}) RETURN m.schema AS s").get_as_pl()
-        except RuntimeError as fault:
-            raise StoreProblem(
-                say("这个文件不是链图的图库", "This file is not a graph store of Liantu"),
-                str(self._path),
-                say(
-                    "用 liantu init 新建，或改正 --store。", "Use liantu init, or correct --store."
-                ),
-            ) from fault
+        """Refuse a database of something else, or of a newer program, before touching it."""
+        tables = self._tables()
+        if META not in tables:
+            if tables or self.read_only:
+                raise not_a_store(self.url) if tables else no_store_yet(self.url)
+            return
+        rows = self._connection().execute(f"MATCH (m:{META}) RETURN m.schema AS s").get_as_pl()
         if rows.height and rows["s"][0] > SCHEMA_VERSION:
             raise too_new(self.url, rows["s"][0])
 
 
+#: Files open in this process → how many readers, or -1 for the writer. Closing any handle of a file
+#: drops the process's lock on it (POSIX), so a writer's file must not be opened twice here.
+_held: dict[Path, int] = {}
+_held_lock = threading.Lock()
+
+
+def _take(path: Path, read_only: bool) -> None:
+    with _held_lock:
+        readers = _held.get(path.resolve(), 0)
+        if readers < 0 or (readers and not read_only):
+            raise open_here(path)
+        _held[path.resolve()] = readers + 1 if read_only else -1
+
+
+def _give_back(path: Path) -> None:
+    with _held_lock:
+        left = max(_held.pop(path.resolve(), 0) - 1, 0)
+        if left:
+            _held[path.resolve()] = left
+
+
+@contextmanager
+def _transaction(connection: Any, mode: str = "") -> Iterator[None]:
+    connection.execute(f"BEGIN TRANSACTION {mode}")
+    try:
+        yield
+    except BaseException:
+        # A statement that failed has ended the transaction already.
+        with suppress(RuntimeError):
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def _open(path: Path, read_only: bool) -> Any:
     if read_only and not path.exists():
-        raise StoreProblem(
-            say("还没有图库", "There is no graph store yet"),
-            str(path),
-            say("先运行 liantu init 建库。", "Run liantu init first."),
-        )
+        raise no_store_yet(str(path))
+    _take(path, read_only)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return ladybug.Database(path, read_only=read_only)
     except RuntimeError as fault:
-        if "lock" in str(fault).lower():
-            raise busy(path) from fault
-        raise StoreProblem(
-            say("打不开图库文件", "Cannot open the graph store"),
-            f"{path}: {str(fault).splitlines()[0]}",
-            say(
-                "检查是否为链图的图库文件、是否有读写权限。",
-                "Check that it is a Liantu store and can be read and written.",
-            ),
-        ) from fault
+        _give_back(path)
+        raise _cannot_open(path, fault) from fault
     except OSError as fault:
-        raise StoreProblem(
-            say("不能写入数据目录", "Cannot write to the data folder"),
-            f"{path.parent}: {fault.strerror}",
-            say("换一个目录（--store）或放开权限。", "Choose another folder or allow writing."),
-        ) from fault
+        _give_back(path)
+        raise _unwritable(path, fault.strerror or "") from fault
+
+
+def _cannot_open(path: Path, fault: RuntimeError) -> StoreProblem:
+    words = str(fault).splitlines()[0]
+    if "lock" in words.lower():
+        return busy(path)
+    if "permission denied" in words.lower():
+        return _unwritable(path, "Permission denied")
+    return StoreProblem(
+        say("打不开图库文件", "Cannot open the graph store"),
+        f"{path}: {words}",
+        say(
+            "检查是否为链图的图库文件、是否有读写权限。",
+            "Check that it is a Liantu store and can be read and written.",
+        ),
+    )
+
+
+def _unwritable(path: Path, why: str) -> StoreProblem:
+    return StoreProblem(
+        say("不能写入数据目录", "Cannot write to the data folder"),
+        f"{path.parent}: {why}",
+        say("换一个目录（--store）或放开权限。", "Choose another folder or allow writing."),
+    )
 
 
 def read_frame(
@@ -288,56 +358,8 @@ def read_frame(
     return found.select(pl.col(name).cast(dtypes[name]) for name in wanted)
 
 
-def busy(path: Path) -> StoreBusy:
-    """The sentence for a second process that wants to write."""
-    return StoreBusy(
-        say(
-            "图库正被另一个进程使用（多半是 liantu serve）", "Another process holds the graph store"
-        ),
-        str(path),
-        say(
-            "请在网页上操作，或停掉服务后重试；只读的命令可照常使用。",
-            "Use the console, or stop the server and try again; reading commands still work.",
-        ),
-    )
-
-
-def too_new(url: str, found: int) -> StoreTooNew:
-    """The sentence for a store of a newer program."""
-    return StoreTooNew(
-        say("图库由更新版本的链图写成", "The store was written by a newer Liantu"),
-        f"{url}: {found} > {SCHEMA_VERSION}",
-        say("请升级链图后再打开。", "Upgrade Liantu, then open it."),
-    )
-
-
-def missing_end(kind: type[Fact], label: str, ids: list[str]) -> BadInput:
-    """A relationship whose end is not in the graph."""
-    shown = "、".join(sorted(set(ids))[:5])
-    return BadInput(
-        say(f"{kind.title}的一端不在图中", f"An end of {kind.label} is not in the graph"),
-        f"{label}: {shown}",
-        say("先写入这些节点。", "Write these nodes first."),
-    )
-
-
 def _pairs(kind: type[Fact]) -> list[tuple[str, str]]:
     return kind.between() if issubclass(kind, Relationship) else []
-
-
-def _by_pair(
-    kind: type[Relationship], rows: pl.DataFrame
-) -> Iterator[tuple[tuple[str, str], pl.DataFrame]]:
-    """Rows by the labels of their ends, empty groups left out."""
-    pairs = kind.between()
-    for source, target in pairs:
-        part = (
-            rows
-            if len(pairs) == 1
-            else rows.filter((pl.col("from_label") == source) & (pl.col("to_label") == target))
-        )
-        if not part.is_empty():
-            yield (source, target), part
 
 
 def _list(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from graph.facts import Fact, Node, Relationship
 from graph.ontology import NODES, RELATIONSHIPS
 
 META = "LiantuMeta"
-META_COLUMNS = {"id": "STRING", "version": "INT64", "schema": "INT64", "program": "STRING"}
+META_COLUMNS = {"id": "STRING", "version": "INT64", "schema": "INT64"}
 
 _LADYBUG_TYPES = {
     pl.String(): "STRING",
@@ -85,9 +85,7 @@ def full_text_index() -> str:
 
 
 def _unique_node(label: str) -> str:
-    return (
-        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
-    )
+    return f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
 
 
 def kinds() -> tuple[type[Node] | type[Relationship], ...]:
