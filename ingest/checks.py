@@ -138,7 +138,8 @@ def fit_of(
     good = bad = 0
     for name, guess in mapped.items():
         at = guess.index - move if guess.index >= start else guess.index
-        cell = line[at] if 0 <= at < len(line) else ""
+        is_gap = move == 1 and guess.index == start
+        cell = line[at] if 0 <= at < len(line) and not is_gap else ""
         fits = fits_field(draft.kind.by_name[name], cell, guess.unit)
         good += fits is True
         bad += fits is False

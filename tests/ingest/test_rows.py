@@ -139,6 +139,14 @@ def test_a_supply_row_is_rejected_for_its_reason(read, row, reason):
     assert reasons(read(SUPPLY + "丙公司,丁公司,阀,5,10,2024\n" + row + "\n")) == [(3, reason)]
 
 
+def test_a_row_may_be_shifted_from_its_middle_on(read):
+    answer = read(
+        "供方,供方信用代码,需方,需方信用代码,产品,年供货额（万元）,占比,年份\n"
+        f"海尔,{credit_code(1)},海信,冰箱,100,35%,2024\n"
+    )
+    assert reasons(answer) == [(2, "columns_shifted")]
+
+
 def test_a_demand_without_text_is_rejected(read):
     answer = read("企业名称,需求内容,数量\n甲公司,,5\n乙公司,电机,5\n")
     assert reasons(answer) == [(2, "missing_text")]
