@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from queries.matching.words import (
     ASKERS,
@@ -126,7 +126,7 @@ class Reading:
     buys: bool = False
     sells: bool = False
 
-    @property
+    @cached_property
     def uses(self) -> tuple[str, ...]:
         """Every use that the text names, once."""
         return tuple(dict.fromkeys(use for thing in self.things for use in thing.uses))

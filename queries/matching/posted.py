@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.language import say
-from queries.matching.phrases import Reading, read
+from queries.matching.phrases import Phrase, Reading, read
 from queries.matching.posted_features import FEATURES, UNSAID, Pair, Post, asked_words
 from queries.matching.sheets import read_posts
 from queries.matching.text import Fit, Matrix, ProductSpace, Vectors, phrases_of
@@ -40,6 +40,7 @@ class Posts:
         self.starts = np.concatenate([[0], np.cumsum([len(group) for group in named])]).astype(int)
         focus = [phrase.weight for phrase in self.vectors.phrases]
         self.focus = np.array(focus, dtype=np.float32)
+        self.called = [space.likeliest(row) for row in self.vectors.products]
         ids = np.array([post.id for post in posts], dtype=str)
         self.by_id = np.argsort(np.argsort(ids, kind="stable"))
         self.buying = np.array([post.reading.buys for post in posts], dtype=bool)
@@ -52,6 +53,7 @@ class Ranking:
     """One demand's offers, best first: positions, scores, feature values (features × offers)."""
 
     demand: Post
+    wished: tuple[Phrase, ...]
     order: NDArray[np.int64]
     scores: Values
     values: Values
@@ -80,7 +82,7 @@ def rank(demand: Post, offers: Posts, given: dict[str, float] | None = None) -> 
     kept = _kept(demand, offers)
     scores = (np.array([share[f.key] for f in FEATURES], dtype=np.float32) @ values) * kept
     order = np.lexsort((offers.by_id, -np.round(scores, 6)))
-    return Ranking(demand, order, scores, values, kept, rows, columns)
+    return Ranking(demand, wanted.vectors.phrases, order, scores, values, kept, rows, columns)
 
 
 def reasons(
@@ -261,19 +263,17 @@ def _refuses(refused: Sequence[str], things: Sequence[str], wanted: Sequence[str
 
 
 def _pair(ranking: Ranking, at: int, offers: Posts) -> Pair:
-    space, offer = offers.space, offers.posts[at]
     column = int(ranking.offered[at])
-    wished = phrases_of(ranking.demand.reading.text)[int(ranking.wanted[at])].words
+    wished = ranking.wished[int(ranking.wanted[at])].words
     thing = offers.vectors.phrases[column].words
-    products = space.named(offers.vectors.products[column])
     return Pair(
         ranking.demand,
-        offer,
+        offers.posts[at],
         wished,
         thing,
-        space.head(wished),
-        space.head(thing),
-        products[0][1] if products else "",
+        offers.space.head(wished),
+        offers.space.head(thing),
+        offers.called[column],
     )
 
 

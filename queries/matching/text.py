@@ -161,13 +161,9 @@ class ProductSpace:
                 np.maximum.at(best[n], owner, likely.data * reach[likely.indices])
         return best
 
-    def named(self, row: Any) -> list[tuple[str, str, float]]:
-        """The products of one row of `Vectors.products`: id, name, likeness, best first."""
-        found = zip(row.indices.tolist(), row.data.tolist(), strict=True)
-        return [
-            (self.ids[p], self.names[p], round(float(s), 3))
-            for p, s in sorted(found, key=lambda item: (-item[1], item[0]))
-        ]
+    def likeliest(self, row: Any) -> str:
+        """The name of the likeliest product of one row of `Vectors.products`, or nothing."""
+        return self.names[row.indices[row.data.argmax()]] if row.nnz else ""
 
     def _products(self, phrases: Sequence[Phrase], grams: Any) -> tuple[Any, NDArray[np.float32]]:
         """Likely products of each phrase: called exactly so, ending so, or alike in grams."""
