@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graph.language import say
@@ -108,10 +109,13 @@ def is_shifted(draft: Draft, position: int) -> bool:
     here = fit_of(draft, mapped, line, 0, 0)
     if here[1] < 2:
         return False
+    last = max(guess.index for guess in mapped.values())
+    # A row moved left leaves its last column empty; one moved right has two cells to gain.
+    moves = [(-1, 2)] + ([(1, 1)] if last >= len(line) or not text_of(line[last]) else [])
     return any(
-        bad == 0 and good > here[0]
-        for move in (-1, 1)
-        for start in range(len(line))
+        bad == 0 and good >= here[0] + gain
+        for move, gain in moves
+        for start in range(last + 1)
         for good, bad in (fit_of(draft, mapped, line, start, move),)
     )
 
@@ -146,6 +150,7 @@ def fit_of(
     return good, bad
 
 
+@lru_cache(maxsize=65536, typed=True)
 def fits_field(entry: Field, cell: Cell, unit: str) -> bool | None:
     """Whether a cell is of its field's form; None where nothing can be said."""
     text = plain(text_of(cell))

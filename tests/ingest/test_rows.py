@@ -147,6 +147,16 @@ def test_a_row_may_be_shifted_from_its_middle_on(read):
     assert reasons(answer) == [(2, "columns_shifted")]
 
 
+def test_two_faults_side_by_side_are_no_shift(read):
+    answer = read(SUPPLY + "甲公司,乙公司,电机,-5,120,2024\n丙公司,乙公司,电机,5,120,20244\n")
+    assert reasons(answer) == [
+        (2, "negative_amount"),
+        (2, "share_out_of_range"),
+        (3, "share_out_of_range"),
+        (3, "bad_date"),
+    ]
+
+
 def test_a_demand_without_text_is_rejected(read):
     answer = read("企业名称,需求内容,数量\n甲公司,,5\n乙公司,电机,5\n")
     assert reasons(answer) == [(2, "missing_text")]
