@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -197,7 +198,16 @@ def to_date(cell: Cell, _unit: str) -> str | Fault | None:
             return None
         cut = BEFORE.sub("", text)
         return day(cut if re.search(r"\d", cut) else text)
-    return day(cell if hasattr(cell, "year") else text_of(cell))
+    return moment(cell)
+
+
+def moment(cell: Cell) -> str | Fault | None:
+    """A date cell or a text as ISO; a date cell outside 1900–2100 is a slip of the keyboard."""
+    if not isinstance(cell, date):
+        return day(text_of(cell))
+    if 1900 <= cell.year <= 2100:
+        return day(cell)
+    return Fault("bad_date", text_of(cell), say("年份不合理", "The year is out of range"))
 
 
 def to_year(cell: Cell, _unit: str) -> int | Fault | None:
@@ -205,7 +215,7 @@ def to_year(cell: Cell, _unit: str) -> int | Fault | None:
     text = text_of(cell)
     if re.fullmatch(r"\d{5}", text):
         return Fault("bad_date", text, say("年份应为四位", "A year has four digits"))
-    read = day(cell if hasattr(cell, "year") else text)
+    read = moment(cell)
     return int(read[:4]) if isinstance(read, str) else read
 
 
