@@ -93,6 +93,10 @@ def _tables(
     always = {firm for firm in side or agenda if len(agenda[firm]) == slots}
     for slot, tables in enumerate(problem.places):
         least = max(0, len(problem.meetings) - sum(problem.places) + tables)
+        if count_meetings and not side:
+            here = [literal for (_, at), literal in encoding.held.items() if at == slot]
+            encoding.formula.at_most(here, tables)
+            encoding.formula.at_least(here, least)
         firms = [
             encoding.present[firm, slot]
             for firm in side or agenda
@@ -100,10 +104,6 @@ def _tables(
         ]
         encoding.formula.at_most(firms, seats * tables - len(always))
         encoding.formula.at_least(firms, seats * least - len(always))
-        if count_meetings and not side:
-            here = [literal for (_, at), literal in encoding.held.items() if at == slot]
-            encoding.formula.at_most(here, tables)
-            encoding.formula.at_least(here, least)
 
 
 def _one_side(problem: EventProblem) -> list[str]:
