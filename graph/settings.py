@@ -62,6 +62,31 @@ class Settings(BaseSettings):
         0.7, ge=0, le=1, description="外部依赖：范围外供给份额高于此值即列出（比例）"
     )
     hhi_alarm: float = Field(0.25, ge=0, le=1, description="集中：HHI 达到此值即列出（0–1）")
+    silence_trust: float = Field(
+        0.7, gt=0, le=1, description="建立在“未见记载”上的结论的可信度上限（0–1）"
+    )
+    doubt_trust: float = Field(
+        0.3, gt=0, le=1, description="产品登记存疑时，“未见记载”结论再乘的系数（0–1）"
+    )
+    single_buyer_share: float = Field(
+        0.5, gt=0, le=1, description="单一来源：有供方记录的需方中，只有一家供方的占比达到此值（比例）"
+    )
+    shared_alarm: float = Field(
+        0.75, gt=0, le=1, description="伪冗余：同一股东、园区或上级来源的供方合占达到此值（比例）"
+    )
+    choke_alarm: float = Field(
+        0.1, gt=0, le=1, description="堵点：一条链的链主产品因此停产的占比达到此值（比例）"
+    )
+    choke_sources: int = Field(
+        3, ge=1, description="堵点：产品已知独立生产者不多于此数才列出（家）"
+    )
+    weak_rank: int = Field(
+        2, ge=1, description="弱项：国产成熟度低的产品，本地生产者至少应达的梯度次序（2 为专精特新）"
+    )
+    capacity_gap_alarm: float = Field(
+        0.05, ge=0, le=1, description="产能缺口：缺口占所需数量的比例高于此值即列出（比例）"
+    )
+    lead_depth: int = Field(3, ge=1, le=8, description="波及面：向上追溯链主投入的层数")
     systemic_top: float = Field(0.05, gt=0, le=1, description="关键企业：ESRI 居前的比例")
     redraws: int = Field(200, ge=10, description="排名区间的重抽次数")
     seed: int = Field(20240101, description="随机种子：重抽与生成数据")

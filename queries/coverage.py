@@ -1,0 +1,74 @@
+"""How much is known of what was asked: firms, needs, makers, purchases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from graph.snapshot import Snapshot
+from queries.answer import Coverage
+from queries.needs import needs
+from queries.scope import Scope
+
+
+@dataclass(frozen=True)
+class NeedCounts:
+    """Needed products of a scope (raw commodities included) by where their nearest recorded maker is."""
+
+    needed: int
+    essential: int
+    local: int
+    outside: int
+    unplaced: int
+    unmade: int
+
+
+def need_counts(graph: Snapshot, scope: Scope, chain: int | None = None) -> NeedCounts:
+    """Counts of needed products; with a chain, of those that belong to it."""
+    found = needs(graph, scope).group_by("product").agg(pl.col("essential").any())
+    if chain is not None:
+        found = found.join(graph.product_chain.filter(pl.col("chain") == chain), on="product")
+    local, placed = scope.local(graph), _placed(graph)
+    size = graph.products.height
+    product, firm = graph.produces["product"].to_numpy(), graph.produces["firm"].to_numpy()
+    here = np.bincount(product[local[firm]], minlength=size) > 0
+    somewhere = np.bincount(product[placed[firm]], minlength=size) > 0
+    anywhere = np.bincount(product, minlength=size) > 0
+    asked = found["product"].to_numpy()
+    return NeedCounts(
+        needed=len(asked),
+        essential=int(found["essential"].sum()),
+        local=int(here[asked].sum()),
+        outside=int((somewhere & ~here)[asked].sum()),
+        unplaced=int((anywhere & ~somewhere & ~here)[asked].sum()),
+        unmade=int((~anywhere)[asked].sum()),
+    )
+
+
+def coverage(graph: Snapshot, scope: Scope, chain: int | None = None) -> Coverage:
+    """Coverage of a question about needs in a scope, as counts and in words."""
+    local = scope.local(graph)
+    firms = int(local.sum())
+    making = int(local[graph.produces["firm"].unique().to_numpy()].sum())
+    buying = int(local[graph.supplies["buyer"].unique().to_numpy()].sum())
+    counts = need_counts(graph, scope, chain)
+    made = counts.needed - counts.unmade
+    return Coverage(
+        {
+            "范围内企业有产品记录": (making, firms),
+            "范围内企业有供方记录": (buying, firms),
+            "需要的产品有生产者记录": (made, counts.needed),
+            "需要的产品有本地生产者": (counts.local, counts.needed),
+        },
+        f"{scope.name}内{firms}家企业，{making}家有产品记录，{buying}家有供方记录；需要的{counts.needed}个产品中，"
+        f"{counts.local}个已知有本地生产者，{counts.outside}个只见外地生产者，{counts.unplaced}个生产者所在地不明，"
+        f"{counts.unmade}个未见生产者记载。没有记录不等于没有。",
+    )
+
+
+def _placed(graph: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    known = np.zeros(graph.firms.height, dtype=bool)
+    known[graph.production_sites["firm"].to_numpy()] = True
+    return known

@@ -1,0 +1,189 @@
+"""堵点: products and firms without which lead firms' products cannot be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from graph.algorithms.availability import Csr
+from graph.settings import settings
+from queries.weak_links.formula import Weighted
+from queries.weak_links.rule import Case, Rule
+from queries.weak_links.view import Ints, View
+
+#: A chain whose lead firms have fewer products counts as having this many.
+LEAST_PRODUCTS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Stops:
+    """What is lost with each of some removals. Row r takes all makers of `sets` row r away."""
+
+    case: Case
+    sets: Csr
+
+    @cached_property
+    def lost(self) -> pl.DataFrame:
+        """row, product: what can no longer be had."""
+        rows, products = self._inputs.lost_with_each(self.sets)
+        return _pairs(rows, products)
+
+    @cached_property
+    def stopped(self) -> pl.DataFrame:
+        """row, firm, product, chain: lead firms' products that stop."""
+        view = self.case.view
+        made = view.lead_outputs
+        plain = self.lost.join(made, on="product")
+        # A lead firm without an own source of a lost input stops, though another maker goes on.
+        own = view.self_made
+        others = (
+            self.lost.join(own.select("input", "output").unique(), left_on="product", right_on="input")
+            .select("row", input="product", product="output")
+            .join(made, on="product")
+            .join(
+                own.select("input", "firm", product="output"),
+                on=["input", "firm", "product"],
+                how="anti",
+            )
+        )  # fmt: skip
+        return pl.concat([plain, others.select(plain.columns)]).unique()
+
+    @cached_property
+    def touched(self) -> pl.DataFrame:
+        """row, firm, product: lead firms' products that need one of the row's products at any depth."""
+        rows, products = self._inputs.reached_from_each(self.sets)
+        return _pairs(rows, products).join(self.case.view.lead_outputs, on="product")
+
+    @cached_property
+    def _inputs(self) -> Any:
+        return self.case.view.input_graph(self.case.table["makers"].to_numpy() > 0)
+
+
+def _pairs(rows: Ints, products: Ints) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"row": rows, "product": products}, schema_overrides={"row": pl.Int64, "product": pl.UInt32}
+    )
+
+
+def choke_points(case: Case) -> pl.DataFrame:
+    """Products with few sources, and sole makers, by the share of lead products that stop."""
+    return pl.concat([_products(case), _firms(case)], how="diagonal_relaxed")
+
+
+def _products(case: Case) -> pl.DataFrame:
+    few = pl.col("makers") <= settings().choke_sources
+    at_risk = case.table.filter(few & ~pl.col("commodity"))
+    numbers = at_risk["product"].to_numpy().astype(np.int64)
+    stops = Stops(case, Csr.of(np.arange(len(numbers)), numbers, len(numbers)))
+    found = at_risk.with_columns(
+        few_sources=1 / pl.col("makers").clip(1).cast(pl.Float64),
+        confidence=pl.when(pl.col("makers") == 0)
+        .then(settings().silence_trust * settings().doubt_trust)
+        .otherwise(settings().silence_trust)
+        * pl.col("few_trust"),
+    )
+    return _measured(case, stops, found.with_columns(subject="product", kind=pl.lit("product")))
+
+
+def _firms(case: Case) -> pl.DataFrame:
+    """Firms that are the only recorded maker anywhere of something."""
+    view = case.view
+    sole = np.flatnonzero(case.table["makers"].to_numpy() == 1).astype(np.uint32)
+    made = view.market.filter(pl.Series(case.draw.market)).filter(pl.col("product").is_in(sole))
+    made = made.filter(~pl.col("product").is_in(np.flatnonzero(view.commodity)))
+    firms = made.select("firm").unique().sort("firm").with_row_index("row")
+    rows = made.join(firms, on="firm")
+    sets = Csr.of(
+        rows["row"].to_numpy().astype(np.int64),
+        rows["product"].to_numpy().astype(np.int64),
+        firms.height,
+    )
+    rows = rows.join(case.table.select("product", "few_trust"), on="product")
+    sure = (
+        rows.group_by("row")
+        .agg(confidence=(pl.col("confidence") * pl.col("few_trust")).max())
+        .sort("row")
+    )
+    names = view.graph.names("products")
+    by_firm = rows.group_by("row").agg(pl.col("product")).sort("row")["product"]
+    alone = ["、".join(names[one] for one in products) for products in by_firm]
+    found = firms.select(
+        subject="firm",
+        alone=pl.Series(alone, dtype=pl.String),
+        kind=pl.lit("firm"),
+        few_sources=pl.lit(1.0),
+        makers=pl.lit(1),
+    ).with_columns(confidence=sure["confidence"] * settings().silence_trust)
+    return _measured(case, Stops(case, sets), found)
+
+
+def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
+    """Findings that reach the alarm, with lead_lost, hit leads and products, in the worst chain."""
+    of_chain = case.view.lead_outputs.group_by("chain").agg(of=pl.len(), leads=pl.col("firm").n_unique())  # fmt: skip
+    stopped = stops.stopped
+    if found["kind"].first() == "firm":
+        # A lead firm's own stop is no dependence on another.
+        removed = found["subject"].gather(stopped["row"]).cast(pl.UInt32)
+        stopped = stopped.filter(stopped["firm"] != removed)
+    if case.chain is not None:
+        stopped = stopped.filter(pl.col("chain") == case.chain)
+    lost = (
+        stopped.group_by("row", "chain")
+        .agg(stopped=pl.len(), hit=pl.col("firm").n_unique())
+        .join(of_chain, on="chain")
+        .with_columns(lead_lost=pl.col("stopped") / pl.col("of").clip(LEAST_PRODUCTS), lead_hit=pl.col("hit") / pl.col("leads"))
+        .sort("row", "lead_lost", "chain", descending=[False, True, False])
+        .group_by("row", maintain_order=True)
+        .agg(
+            pl.col("lead_lost", "lead_hit", "chain").first(),
+            pl.col("stopped", "hit").sum(),
+        )
+        .filter(pl.col("lead_lost") >= settings().choke_alarm)
+    )  # fmt: skip
+    measured = (
+        found.drop("chain", "exposure", strict=False)
+        .with_row_index("row")
+        .with_columns(pl.col("row").cast(pl.Int64))
+        .join(lost, on="row")
+        .with_columns(exposure="lead_hit")
+    )
+    if not case.recorded:
+        return measured
+    touched = stops.touched.group_by("row").agg(touched=pl.len())
+    left = pl.col("touched").fill_null(0).cast(pl.Int64) - pl.col("stopped")
+    joined = measured.join(touched, on="row", how="left", maintain_order="left")
+    return joined.with_columns(affected=left.clip(0))
+
+
+def _choke_words(view: View, row: dict[str, Any]) -> str:
+    chain = view.graph.names("chains")[row["chain"]]
+    if row["kind"] == "product":
+        name = f"“{view.graph.names('products')[row['subject']]}”"
+        known = f"已知独立生产者{row['makers']}家" if row["makers"] else "生产者未见记载"
+        head = f"{name}（{known}）一旦断供"
+    else:
+        head = f"{view.graph.names('firms')[row['subject']]}是“{row['alone']}”唯一有记载的生产者，一旦停产"
+    return (
+        f"{head}，链主的{row['stopped']}项产品停产，另有{row['affected']}项受影响但有替代；"
+        f"其中{chain}链主产品停产占{row['lead_lost']:.0%}（警戒 {settings().choke_alarm:.0%}）。"
+        f"未见来源记载的投入按“另有来源”计。"
+    )
+
+
+CHOKE_POINT = Rule(
+    key="choke_point",
+    name="堵点",
+    holds_when="缺了该产品或企业，链主的产品就做不成：必需投入须全有，供方或替代品有一即可",
+    find=choke_points,
+    severity=Weighted(lead_lost=(0.7, "链主产品停产占比"), few_sources=(0.3, "来源之少 1/n")),
+    words=_choke_words,
+    evidence=("makers", "inputs", "supplies"),
+    action="备份",
+    urgency=1.0,
+    thresholds=("choke_alarm", "choke_sources", "silence_trust"),
+    kind="product/firm",
+)

@@ -1,0 +1,222 @@
+"""The list: every rule's findings ranked by priority, and the rows that are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from graph.facts import digest
+from graph.snapshot import Snapshot
+from queries.answer import Answer
+from queries.coverage import coverage
+from queries.weak_links.evidence import gather
+from queries.weak_links.exposure import EXPOSURE
+from queries.weak_links.formula import PRIORITY
+from queries.weak_links.question import Asked, WeakLinkQuestion, asked
+from queries.weak_links.rule import Case, Rule
+from queries.weak_links.rules import chosen
+from queries.weak_links.table import as_recorded
+from queries.weak_links.view import View
+
+#: Names of makers and needing firms shown in a row.
+NAMED = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Findings of some rules: `ranked` has rule, at (row in that rule's frame), subject, is_firm,
+    severity, exposure, confidence, urgency, priority; best first."""
+
+    rules: tuple[Rule, ...]
+    frames: tuple[pl.DataFrame, ...]
+    ranked: pl.DataFrame
+
+    def row(self, place: int) -> tuple[Rule, dict[str, Any]]:
+        """The rule and all numbers of the finding at a place of `ranked`."""
+        slim = self.ranked.row(place, named=True)
+        numbers = self.frames[slim["rule"]].row(slim["at"], named=True)
+        return self.rules[slim["rule"]], {**numbers, **slim}
+
+
+def findings(question: Asked, case: Case, rules: tuple[Rule, ...]) -> Found:
+    """Run the rules in one possible world."""
+    frames, slim = [], []
+    for number, rule in enumerate(rules):
+        rows = _only(question, rule.find(case))
+        if "kind" not in rows.columns:
+            rows = rows.with_columns(kind=pl.lit("product"))
+        rows = rows.with_columns(
+            severity=rule.severity.expression().cast(pl.Float64).clip(0, 1),
+            urgency=pl.lit(rule.urgency, dtype=pl.Float64),
+        ).with_columns(priority=PRIORITY.expression())
+        frames.append(rows)
+        slim.append(
+            rows.select(
+                rule=pl.lit(number, dtype=pl.Int32),
+                at=pl.int_range(pl.len()),
+                subject=pl.col("subject").cast(pl.UInt32),
+                is_firm=pl.col("kind") == "firm",
+                severity="severity",
+                exposure=pl.col("exposure").cast(pl.Float64),
+                confidence=pl.col("confidence").cast(pl.Float64),
+                urgency="urgency",
+                priority="priority",
+            )
+        )
+    ordered = pl.concat(slim).sort(
+        "priority", "severity", "rule", "subject", descending=[True, True, False, False]
+    )
+    return Found(rules, tuple(frames), ordered)
+
+
+def _only(question: Asked, rows: pl.DataFrame) -> pl.DataFrame:
+    """Findings that the question is about."""
+    if "kind" not in rows.columns:
+        if question.products is None:
+            return rows
+        return rows.filter(pl.col("subject").is_in(question.products.implode()))
+    firms = pl.col("kind") == "firm"
+    if question.firm is not None:
+        firms = firms & (pl.col("subject") == question.firm)
+    elif question.view.among is not None:
+        firms = pl.lit(False)
+    if question.products is None or question.chain is not None:
+        return rows
+    return rows.filter(firms | (~firms & pl.col("subject").is_in(question.products.implode())))
+
+
+def recorded(question: Asked) -> Case:
+    """The world as recorded."""
+    return Case(question.view, as_recorded(question.view), chain=question.chain)
+
+
+def weak_links(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
+    """Where a chain is weak within a scope: findings by priority, each with numbers, words, evidence."""
+    rules = chosen(question.classes)
+    about = asked(graph, question)
+    case = recorded(about)
+    found = findings(about, case, rules)
+    shown = [shown_row(about.view, found, place) for place in range(min(question.top, found.ranked.height))]  # fmt: skip
+    view = about.view
+    return Answer(
+        shown,
+        coverage(graph, view.scope, about.chain),
+        formula_of(rules),
+        question.as_of or graph.as_of,
+        view.scope.name,
+        note="" if shown else why_empty(graph, question, about),
+        extra={"found": found.ranked.height, "by_class": by_class(found)},
+    )
+
+
+def by_class(found: Found) -> dict[str, int]:
+    """Class → findings, before the list is cut."""
+    return {rule.name: rows.height for rule, rows in zip(found.rules, found.frames, strict=True)}
+
+
+def formula_of(rules: tuple[Rule, ...]) -> str:
+    """Priority, exposure, and each rule's severity, as the program computes them."""
+    severities = "；".join(f"{rule.name}（紧迫 {rule.urgency:g}）严重度 = {rule.severity.in_words()}" for rule in rules)  # fmt: skip
+    return f"{PRIORITY.in_words()}；波及面 = {EXPOSURE.in_words()}；{severities}"
+
+
+def finding_id(view: View, rule: Rule, row: dict[str, Any]) -> str:
+    """Stable over recomputation: class, subject, the subject's own chain, scope."""
+    subject, chain = subject_and_chain(view, row)
+    return digest("\x1f".join((rule.key, subject, chain, scope_id(view))))
+
+
+def subject_and_chain(view: View, row: dict[str, Any]) -> tuple[str, str]:
+    """Ids of the subject and of its own chain (blank for a firm)."""
+    graph = view.graph
+    if row["kind"] == "firm":
+        return graph.firms["id"][row["subject"]], ""
+    chain = graph.products["chain"][row["subject"]]
+    return graph.products["id"][row["subject"]], "" if chain is None else graph.chains["id"][chain]
+
+
+def scope_id(view: View) -> str:
+    """Id of the scope's place (its name where it is no place)."""
+    return (
+        view.scope.name if view.scope.place is None else view.graph.places["id"][view.scope.place]
+    )
+
+
+def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
+    """A finding as the doors show it."""
+    rule, row = found.row(place)
+    graph = view.graph
+    chain = row.get("chain")
+    frame = "firms" if row["kind"] == "firm" else "products"
+    return {
+        "id": finding_id(view, rule, row),
+        "class": rule.name,
+        "key": rule.key,
+        "subject": graph.names(frame)[row["subject"]],
+        "subject_id": getattr(graph, frame)["id"][row["subject"]],
+        "subject_kind": row["kind"],
+        "chain": "" if chain is None else graph.names("chains")[chain],
+        "chain_id": "" if chain is None else graph.chains["id"][chain],
+        "severity": round(row["severity"], 4),
+        "exposure": round(row["exposure"], 4),
+        "confidence": round(row["confidence"], 4),
+        "priority": round(row["priority"], 4),
+        "severity_formula": rule.severity.with_values(row),
+        "priority_formula": PRIORITY.with_values(row),
+        "coverage": coverage_words(row),
+        "words": rule.words(view, row),
+        "action": rule.action,
+        **_firms_about(view, row),
+        **({"affected": row["affected"], "stopped": row["stopped"]} if "stopped" in row else {}),
+        "evidence": gather(view, row, rule.evidence),
+    }
+
+
+def coverage_words(row: dict[str, Any]) -> str:
+    """How far the finding rests on records."""
+    if row["kind"] == "firm":
+        return "是否另有生产者，只凭记载判断"
+    if not row.get("needers"):
+        return ""
+    return f"需方{row['needers']}家，其中{row['buyers']}家有该产品的供方记录"
+
+
+def _firms_about(view: View, row: dict[str, Any]) -> dict[str, Any]:
+    """makers (local, outside) and buyers, by name."""
+    firms = view.graph.names("firms")
+    if row["kind"] == "firm":
+        rows = view.trade.filter(pl.col("supplier") == row["subject"])
+        buyers = rows["buyer"].unique(maintain_order=True).to_list()
+        return {"makers": {"local": [], "outside": []}, "buyers": [firms[one] for one in buyers[:NAMED]]}  # fmt: skip
+    made = view.market.filter(pl.col("product") == row["subject"]).sort("confidence", "firm", descending=[True, False])  # fmt: skip
+    needing = view.needs.filter(pl.col("product") == row["subject"])["firm"].drop_nulls().unique(maintain_order=True)  # fmt: skip
+    return {
+        "makers": {
+            "local": [firms[one] for one in made.filter(pl.col("local"))["firm"].head(NAMED)],
+            "outside": [firms[one] for one in made.filter(~pl.col("local"))["firm"].head(NAMED)],
+        },
+        "buyers": [firms[one] for one in needing.head(NAMED)],
+    }
+
+
+def why_empty(graph: Snapshot, question: WeakLinkQuestion, about: Asked) -> str:
+    """What an empty list means, in words."""
+    view = about.view
+    if graph.firms.is_empty():
+        day = question.as_of or graph.as_of
+        return f"{day}时图中还没有任何企业：换一个日期，或先导入数据。" if day else "图中还没有企业：先导入数据。"  # fmt: skip
+    if about.firm is not None and not view.local[about.firm]:
+        return f"{graph.names('firms')[about.firm]}在{view.scope.name}内未见生产地，其需求不计入此范围；换一个范围再问。"  # fmt: skip
+    if not view.local.any():
+        return f"{view.scope.name}内未见企业：所知企业都在范围以外，或所在地没有记载。"
+    if about.chain is not None and (about.products is None or about.products.is_empty()):
+        return f"“{graph.names('chains')[about.chain]}”在图中还没有产品，无从推出需求：先补环节与产品。"
+    if view.needs.is_empty():
+        return "范围内企业没有产品记录，也没有已发布需求，无从推出需求；这不表示没有弱项。"
+    if about.products is not None and about.products.filter(about.products.is_in(view.needs["product"].implode())).is_empty():  # fmt: skip
+        return "所问的产品在此范围内未见需方记载：没有列出弱项，不等于没有。"
+    if graph.supplies.is_empty():
+        return "没有列出弱项。图中没有任何供货记录，集中、外部依赖等类别无从判断。"
+    return "按现有记录与阈值，没有列出弱项；阈值见 liantu settings。"

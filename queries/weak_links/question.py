@@ -1,0 +1,86 @@
+"""The question about weak links, and the view and products that it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from graph.snapshot import Snapshot
+from queries.scope import Question, find, scope_of
+from queries.weak_links.view import View
+
+
+@dataclass(frozen=True)
+class WeakLinkQuestion(Question):
+    """Which weak links. `classes`: Chinese names or keys, none for all; `top`: rows; `intervals`: rank
+    intervals by redraws with `seed` (0: that of the settings), `redraws` (0: of the settings);
+    `upstream`: with a chain, also what its products need from other chains; `depth`: input levels
+    followed for lead firms."""
+
+    classes: tuple[str, ...] = ()
+    top: int = 50
+    intervals: bool = False
+    seed: int = 0
+    redraws: int = 0
+    upstream: bool = False
+    depth: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A question with its names resolved. `products`: those it is about (None: all)."""
+
+    view: View
+    chain: int | None
+    firm: int | None
+    products: pl.Series | None
+
+
+def asked(graph: Snapshot, question: WeakLinkQuestion) -> Asked:
+    """Resolve names. Raises UnknownName for a chain, place, firm, product or park not known."""
+    chain = find(graph, "chains", question.chain) if question.chain else None
+    firm = find(graph, "firms", question.firm) if question.firm else None
+    view = _view(graph, question, firm)
+    about = _about(graph, question, chain)
+    if view.among is not None:
+        wanted = view.needs["product"].unique()
+        about = wanted if about is None else about.filter(about.is_in(wanted.implode()))
+    return Asked(view, chain, firm, about)
+
+
+def _view(graph: Snapshot, question: WeakLinkQuestion, firm: int | None) -> View:
+    scope = scope_of(graph, question.scope)
+    among = None
+    if firm is not None or question.park:
+        among = np.zeros(graph.firms.height, dtype=bool)
+    if among is not None and firm is not None:
+        among[firm] = True
+    if among is not None and question.park:
+        park = find(graph, "parks", question.park)
+        tenants = graph.tenants.filter(pl.col("park") == park)["firm"].to_numpy()
+        inside = np.zeros_like(among)
+        inside[tenants] = True
+        among = among & inside if firm is not None else inside
+    if among is not None:
+        return View(graph, scope, among, question.depth)
+    key = ("weak-link view", scope.place, question.depth)
+    if key not in graph._cache:
+        graph._cache[key] = View(graph, scope, None, question.depth)
+    found: View = graph._cache[key]
+    return found
+
+
+def _about(graph: Snapshot, question: WeakLinkQuestion, chain: int | None) -> pl.Series | None:
+    if question.product:
+        product = find(graph, "products", question.product)
+        inputs = graph.inputs.filter(pl.col("output") == product)["input"]
+        return pl.concat([pl.Series([product], dtype=pl.UInt32), inputs]).unique()
+    if chain is None:
+        return None
+    own = graph.products.filter(pl.col("chain") == chain)["i"]
+    if not question.upstream:
+        return own
+    inputs = graph.inputs.filter(pl.col("output").is_in(own.implode()))["input"]
+    return pl.concat([own, inputs]).unique()

@@ -1,0 +1,88 @@
+"""What a rule is: declared once, with everything that a page, a test or a paper says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from graph.settings import Settings, settings
+from queries.weak_links.formula import Weighted
+from queries.weak_links.table import Draw, product_table
+from queries.weak_links.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What a rule looks at: a view in one possible world."""
+
+    view: View
+    draw: Draw
+    #: Whether this is the world as recorded (a redraw leaves out what only words need).
+    recorded: bool = True
+    #: A chain that is asked for: stops count among its lead firms only.
+    chain: int | None = None
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """One row per product, see `queries.weak_links.table`."""
+        return product_table(self.view, self.draw)
+
+    @cached_property
+    def needed(self) -> pl.DataFrame:
+        """Rows of `table` that are needed and no raw commodities."""
+        return self.table.filter(pl.col("needed"))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One class of weak links.
+
+    `find` gives a row per finding: subject (number), chain, confidence, exposure, the severity's
+    columns, and whatever `words` needs. `evidence` names entries of `evidence.GATHERED`.
+    """
+
+    key: str
+    name: str
+    holds_when: str
+    find: Callable[[Case], pl.DataFrame]
+    severity: Weighted
+    words: Callable[[View, dict[str, Any]], str]
+    evidence: tuple[str, ...]
+    action: str
+    urgency: float
+    thresholds: tuple[str, ...] = ()
+    kind: str = "product"
+
+    def described(self) -> dict[str, Any]:
+        """For /rules, the page “怎么算的” and docs."""
+        fields = Settings.model_fields
+        return {
+            "key": self.key,
+            "name": self.name,
+            "holds_when": self.holds_when,
+            "severity": self.severity.in_words(),
+            "action": self.action,
+            "urgency": self.urgency,
+            "thresholds": [
+                {"setting": name, "value": getattr(settings(), name), "words": fields[name].description}
+                for name in self.thresholds
+            ],
+        }  # fmt: skip
+
+
+def about_products(rows: pl.DataFrame, confidence: pl.Expr, **columns: pl.Expr) -> pl.DataFrame:
+    """Rows of the product table as findings about those products."""
+    return rows.with_columns(**columns).with_columns(
+        confidence=confidence.clip(0, 1), subject=pl.col("product")
+    )
+
+
+def names(view: View, firms: list[int], most: int = 5) -> str:
+    """Firm names for a sentence, the first few."""
+    known = view.graph.names("firms")
+    shown = "、".join(known[firm] for firm in firms[:most])
+    return f"{shown}等{len(firms)}家" if len(firms) > most else shown

@@ -1,0 +1,262 @@
+"""The part of the graph that a question is about, as arrays: who needs, makes and buys what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.algorithms.availability import InputGraph
+from graph.algorithms.concentration import Holdings
+from graph.snapshot import Snapshot
+from queries.needs import NEEDED, needs, producers
+from queries.scope import Scope, nested_scopes
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A snapshot seen from a scope. `among`: only needs of these firms count (None: of all local)."""
+
+    graph: Snapshot
+    scope: Scope
+    among: Flags | None = None
+    depth: int = 1
+
+    @cached_property
+    def local(self) -> Flags:
+        """Per firm: makes things inside the scope."""
+        return self.scope.local(self.graph)
+
+    @cached_property
+    def placed(self) -> Flags:
+        """Per firm: where it makes things is known."""
+        known = np.zeros(self.graph.firms.height, dtype=bool)
+        known[self.graph.production_sites["firm"].to_numpy()] = True
+        return known
+
+    @cached_property
+    def domestic(self) -> Flags:
+        """Per firm: makes things in the widest place around the scope (the country)."""
+        return nested_scopes(self.graph, self.scope)[-1].local(self.graph)
+
+    @cached_property
+    def producers(self) -> pl.DataFrame:
+        """All producers, captive included; see `queries.needs.producers`."""
+        return producers(self.graph, self.local)
+
+    @cached_property
+    def market(self) -> pl.DataFrame:
+        """Producers that sell: product, firm, local, confidence, made, capacity, unit."""
+        return self.producers.filter(~pl.col("captive"))
+
+    @cached_property
+    def needs(self) -> pl.DataFrame:
+        """Needs that must be met by others: what a firm makes for itself is left out."""
+        found = needs(self.graph, self.scope, depth=self.depth)
+        if self.among is not None:
+            found = found.filter(pl.col("firm").is_in(np.flatnonzero(self.among)))
+        own = self.producers.filter(pl.col("local")).select("firm", "product")
+        return found.join(own, on=["firm", "product"], how="anti", maintain_order="left")
+
+    @cached_property
+    def trade(self) -> pl.DataFrame:
+        """Latest recorded supplies to the needing firms from outside their own group, one row per
+        product, supplier and buyer; `row` numbers `supplies`."""
+        group = pl.Series(self.graph.group)
+        rows = self.graph.supplies.with_row_index("row").filter(
+            pl.col("product").is_not_null() & ~pl.col("group_internal")
+        )
+        buying = self.local if self.among is None else self.local & self.among
+        rows = rows.filter(pl.Series(buying).gather(rows["buyer"]))
+        rows = rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
+        return (
+            rows.select("product", "supplier", "buyer", "amount", "year", "confidence", "row")
+            .sort("product", "buyer", "supplier", "year", "row", nulls_last=False)
+            .unique(["product", "buyer", "supplier"], keep="last", maintain_order=True)
+        )
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Per row of `trade`: its amount where at least half of the product's amounts are known
+        (the others count as the mean), else 1."""
+        rows = self.trade.select(
+            weight=pl.when(pl.col("amount").is_not_null().mean().over("product") >= 0.5)
+            .then(pl.col("amount").fill_null(pl.col("amount").mean().over("product")))
+            .otherwise(1.0)
+        )
+        return rows["weight"].cast(pl.Float64).to_numpy()
+
+    @cached_property
+    def priced(self) -> Flags:
+        """Per product: shares are by value (and not by number of supplies)."""
+        known = self.trade.group_by("product").agg(pl.col("amount").is_not_null().mean())
+        flags = np.zeros(self.graph.products.height, dtype=bool)
+        flags[known.filter(pl.col("amount") >= 0.5)["product"].to_numpy()] = True
+        return flags
+
+    @cached_property
+    def place_of(self) -> Ints:
+        """Per firm: its first production place (-1: not known)."""
+        return self._first(self.graph.production_sites, "place")
+
+    @cached_property
+    def park_of(self) -> Ints:
+        """Per firm: its park (-1: not known)."""
+        return self._first(self.graph.tenants, "park")
+
+    @cached_property
+    def source_of(self) -> Ints:
+        """Per firm: its only recorded supplier of another group (-1: none, or several)."""
+        group = pl.Series(self.graph.group)
+        rows = self.graph.supplies.select("supplier", "buyer").unique()
+        rows = rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
+        sole = rows.group_by("buyer").agg(pl.col("supplier").first(), n=pl.len())
+        return self._first(sole.filter(pl.col("n") == 1), "supplier", firm="buyer")
+
+    def _first(self, rows: pl.DataFrame, column: str, firm: str = "firm") -> Ints:
+        found = np.full(self.graph.firms.height, -1, dtype=np.int64)
+        ordered = rows.select(firm, column).sort(firm, column, descending=True)
+        found[ordered[firm].to_numpy()] = ordered[column].to_numpy()
+        return found
+
+    @cached_property
+    def holdings(self) -> dict[str, Holdings]:
+        """Supplies grouped by product and supplier, owner, place, park, second-tier source."""
+        product = self.trade["product"].to_numpy().astype(np.int64)
+        supplier = self.trade["supplier"].to_numpy()
+        holders = {
+            "supplier": supplier.astype(np.int64),
+            "owner": self.graph.group.astype(np.int64)[supplier],
+            "place": self.place_of[supplier],
+            "park": self.park_of[supplier],
+        }
+        size = self.graph.products.height
+        return {name: Holdings.of(product, holder, size) for name, holder in holders.items()}
+
+    @cached_property
+    def buyer_groups(self) -> Holdings:
+        """Supplies grouped by product and buyer."""
+        return Holdings.of(
+            self.trade["product"].to_numpy().astype(np.int64),
+            self.trade["buyer"].to_numpy().astype(np.int64),
+            self.graph.products.height,
+        )
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Local makers and recorded suppliers of each product, one edge per pair."""
+        return Providers.of(self)
+
+    @cached_property
+    def essential(self) -> tuple[Ints, Ints]:
+        """(input, output) pairs of 必需 inputs that are not easily replaced (可替代性 高)."""
+        replaceable = self.graph.products["substitutability"].fill_null("") == "高"
+        pairs = self.graph.inputs.filter(pl.col("criticality") == "必需")
+        pairs = pairs.filter(~replaceable.gather(pairs["input"]))
+        return pairs["input"].to_numpy().astype(np.int64), pairs["output"].to_numpy().astype(
+            np.int64
+        )
+
+    @cached_property
+    def commodity(self) -> Flags:
+        """Per product: a raw commodity, bought anywhere."""
+        return self.graph.products["commodity"].fill_null(False).to_numpy().astype(bool)
+
+    def input_graph(self, made: Flags) -> InputGraph:
+        """Essential inputs for availability; an input that some maker of the output makes for
+        itself does not hold the output up."""
+        return InputGraph.of(self._held_up, self._substitutes, made, self.commodity)
+
+    @cached_property
+    def _substitutes(self) -> tuple[Ints, Ints]:
+        pairs = self.graph.substitutes
+        return (
+            pairs["product"].to_numpy().astype(np.int64),
+            pairs["instead_of"].to_numpy().astype(np.int64),
+        )
+
+    @cached_property
+    def self_made(self) -> pl.DataFrame:
+        """(input, output, firm): the firm makes the output and, for itself, the essential input."""
+        pairs = self.graph.inputs.filter(pl.col("criticality") == "必需").select("input", "output")
+        captive = self.producers.filter(pl.col("captive")).select("firm", pl.col("product").alias("input"))  # fmt: skip
+        made = self.producers.select("firm", pl.col("product").alias("output"))
+        return pairs.join(captive, on="input").join(made, on=["firm", "output"])
+
+    @cached_property
+    def _held_up(self) -> tuple[Ints, Ints]:
+        size = self.graph.products.height
+        relieved = self.self_made.select(
+            pl.col("input").cast(pl.Int64) * size + pl.col("output").cast(pl.Int64)
+        ).to_series()
+        inputs, outputs = self.essential
+        kept = ~np.isin(inputs * size + outputs, relieved.to_numpy())
+        return inputs[kept], outputs[kept]
+
+    @cached_property
+    def lead_outputs(self) -> pl.DataFrame:
+        """firm, product, chain: what local lead firms make; chain is the product's."""
+        leads = self.graph.leads.select("firm").unique()
+        leads = leads.filter(pl.Series(self.local).gather(leads["firm"]))
+        made = self.market.filter(pl.col("local")).select("firm", "product")
+        return made.join(leads, on="firm").join(self.graph.product_chain, on="product")
+
+    @cached_property
+    def output_of(self) -> Floats:
+        """Per firm: revenue where known, else the median of the known (1 where none is)."""
+        known = self.graph.firms["revenue"]
+        typical = known.median()
+        filled = known.fill_null(float(typical) if isinstance(typical, (int, float)) else 1.0)
+        return filled.cast(pl.Float64).to_numpy()
+
+    def inputs_used(self) -> pl.DataFrame:
+        """input, output of all inputs that make a need."""
+        return self.graph.inputs.filter(pl.col("criticality").is_in(NEEDED)).select(
+            "input", "output"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Providers:
+    """Distinct (product, firm) pairs and which makers (rows of `market`, local ones) and supplies
+    (rows of `trade`) stand behind each; what they share is grouped by owner, park, source."""
+
+    product: Ints
+    firm: Ints
+    of_market: Ints
+    of_trade: Ints
+    shared: dict[str, Holdings]
+
+    @classmethod
+    def of(cls, view: View) -> Providers:
+        """From a view."""
+        inside = view.market.filter(pl.col("local"))
+        product = np.concatenate(
+            [inside["product"].to_numpy(), view.trade["product"].to_numpy()]
+        ).astype(np.int64)
+        firm = np.concatenate(
+            [inside["firm"].to_numpy(), view.trade["supplier"].to_numpy()]
+        ).astype(np.int64)
+        span = max(view.graph.firms.height, 1)
+        keys, pair = np.unique(product * span + firm, return_inverse=True)
+        products, firms = keys // span, keys % span
+        size = view.graph.products.height
+        holders = {
+            "owner": view.graph.group.astype(np.int64)[firms],
+            "park": view.park_of[firms],
+            "source": view.source_of[firms],
+        }
+        return cls(
+            products,
+            firms,
+            pair[: inside.height],
+            pair[inside.height :],
+            {name: Holdings.of(products, holder, size) for name, holder in holders.items()},
+        )

@@ -1,0 +1,127 @@
+"""The list: golden numbers of the first city, ranking, scopes, and answers that have no rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from time import perf_counter
+
+import polars as pl
+import pytest
+
+from graph.errors import UnknownName
+from queries.coverage import need_counts
+from queries.scope import find, scope_of
+from queries.weak_links import RULES, WeakLinkQuestion, rule, weak_links
+
+#: 链 → 需要、其中本地有、只见外地、未见（与起始数据的说明相同）。
+BY_CHAIN = {
+    "智能家电": (43, 16, 27, 0),
+    "轨道交通装备": (48, 24, 24, 0),
+    "集成电路": (85, 24, 61, 0),
+    "新能源汽车": (52, 18, 34, 0),
+    "橡胶轮胎": (37, 14, 23, 0),
+    "商贸物流": (27, 15, 11, 1),
+}
+
+
+def test_the_first_city_needs_742_products_and_makes_259_of_them(starter):
+    counts = need_counts(starter, scope_of(starter, "青岛市"))
+
+    assert (counts.needed, counts.local, counts.unmade, counts.unplaced) == (742, 259, 7, 4)
+    assert counts.essential == 543
+
+
+@pytest.mark.parametrize("chain", BY_CHAIN)
+def test_the_needs_of_each_chain_are_those_of_the_starter_table(starter, chain):
+    counts = need_counts(starter, scope_of(starter, "青岛市"), find(starter, "chains", chain))
+
+    outside = counts.outside + counts.unplaced
+    assert (counts.needed, counts.local, outside, counts.unmade) == BY_CHAIN[chain]
+
+
+def test_register_gaps_are_said_to_be_unrecorded_with_low_confidence(starter):
+    rows = weak_links(starter, WeakLinkQuestion(classes=("断点",), top=100)).rows
+    doubtful = [row for row in rows if "登记存疑" in row["words"]]
+
+    # 7 个存疑产品中 3 个是大宗原料，不列
+    assert len(doubtful) == 4
+    assert starter.products.filter((pl.col("doubt") != "") & pl.col("commodity")).height == 3
+    assert all("未见生产者记载" in row["words"] for row in doubtful)
+    assert max(row["confidence"] for row in doubtful) < 0.2
+
+
+def test_rows_come_by_priority_with_the_formula_that_computed_it(starter):
+    answer = weak_links(starter, WeakLinkQuestion(top=30))
+
+    ranks = [row["priority"] for row in answer.rows]
+    assert ranks == sorted(ranks, reverse=True)
+    for row in answer.rows:
+        assert float(row["priority_formula"].rsplit("= ", 1)[1]) == pytest.approx(
+            row["priority"], abs=6e-4
+        )
+        assert row["evidence"]
+    assert "优先级 =" in answer.formula
+
+
+def test_ids_are_stable_and_each_finding_has_its_own(starter):
+    rows = weak_links(starter, WeakLinkQuestion(top=5000)).rows
+    again = weak_links(starter, WeakLinkQuestion(top=5000)).rows
+
+    assert [row["id"] for row in rows] == [row["id"] for row in again]
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_the_starter_list_is_ready_in_a_third_of_a_second(starter):
+    weak_links(starter, WeakLinkQuestion())  # warm: compiled kernels and cached scope
+    began = perf_counter()
+    weak_links(starter, WeakLinkQuestion())
+
+    assert perf_counter() - began < 0.3
+
+
+def test_an_unknown_class_lists_the_known_ones(starter):
+    with pytest.raises(UnknownName) as caught:
+        rule("卡脖子")
+
+    assert all(one.name in caught.value.remedy for one in RULES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"chain": "空链"}, "还没有产品"),
+        ({"classes": ("集中",)}, "没有任何供货记录"),
+        ({"chain": "家电", "classes": ("断点",)}, "未见需方记载"),
+        ({"scope": "西藏"}, "未见企业"),
+        ({"firm": "外厂"}, "未见生产地"),
+    ],
+)
+def test_an_empty_list_says_what_it_means(city, asked, words):
+    city.chain("空链").chain("家电", 整机=["冰箱"]).place("西藏", "中国")
+    city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"])
+    city.firm("外厂", makes=["冰箱"], at="山东省")
+
+    answer = weak_links(city.snapshot(), WeakLinkQuestion(**asked))
+
+    assert not answer.rows
+    assert words in answer.note
+
+
+def test_a_graph_without_firms_answers_in_words(city):
+    answer = weak_links(city.snapshot(as_of=date(1900, 1, 1)), WeakLinkQuestion())
+
+    assert "1900-01-01" in answer.note
+
+
+def test_questions_about_a_firm_or_a_park_count_only_their_needs(city):
+    city.product("冰箱", needs=["压缩机"]).product("轮胎", needs=["炭黑"])
+    city.firm("甲厂", makes=["冰箱"], park="东园").firm("乙厂", makes=["轮胎"])
+
+    def subjects(**asked):
+        answer = weak_links(city.snapshot(), WeakLinkQuestion(classes=("断点",), **asked))
+        return {row["subject"] for row in answer.rows}
+
+    assert subjects() == {"压缩机", "炭黑"}
+    assert subjects(firm="乙厂") == {"炭黑"}
+    assert subjects(park="东园") == {"压缩机"}
+    assert subjects(product="冰箱") == {"压缩机"}
