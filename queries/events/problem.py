@@ -116,16 +116,28 @@ class EventProblem(Frozen):
 
     def open_slots(self, meeting: Meeting) -> tuple[int, ...]:
         """Slots in which this meeting alone could be held."""
-        if meeting.refused:
-            return ()
-        shut = self.party[meeting.first].unavailable | self.party[meeting.second].unavailable
-        return tuple(
-            index
-            for index, slot in enumerate(self.slots)
-            if index not in shut
-            and meeting.session in ("", slot.session)
-            and meeting.slot in (None, index)
-            and self.places[index] >= (meeting.table or 1)
+        return self._open[meeting.key]
+
+    @cached_property
+    def _open(self) -> Mapping[str, tuple[int, ...]]:
+        every = frozenset(range(len(self.slots)))
+        free = {party.key: every - party.unavailable for party in self.parties}
+        in_order: dict[frozenset[int], tuple[int, ...]] = {}
+        found = {}
+        for meeting in self.meetings:
+            slots = frozenset() if meeting.refused else free[meeting.first] & free[meeting.second]
+            if meeting.session or meeting.table or meeting.slot is not None:
+                slots = frozenset(slot for slot in slots if self._allows(meeting, slot))
+            if slots not in in_order:
+                in_order[slots] = tuple(s for s in sorted(slots) if self.places[s])
+            found[meeting.key] = in_order[slots]
+        return found
+
+    def _allows(self, meeting: Meeting, slot: int) -> bool:
+        return (
+            meeting.session in ("", self.slots[slot].session)
+            and meeting.slot in (None, slot)
+            and self.places[slot] >= (meeting.table or 1)
         )
 
     def needs_interpreter(self, meeting: Meeting) -> bool:

@@ -14,11 +14,14 @@ from queries.events.placement import SCALE, greedy, place, weights
 from queries.events.portfolio import Search, search
 from queries.events.problem import EventProblem, Wish
 from queries.events.reasons import idle_firms, unscheduled
-from queries.events.selection import select
+from queries.events.selection import Selection, select
 from queries.events.tables import seat
 
 #: Share of the time that may pass before the whole event is put to CP-SAT instead.
 PATIENCE = 0.4
+#: Above MANY meetings only the best CANDIDATES of each firm go into one CP-SAT model.
+MANY = 4000
+CANDIDATES = 8
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def plan(
         )
     bound = chosen.bound
     if state.slots is None and not fixed_choice and not cancelled():
-        state, bound = _placed(problem, bound, watch, cancelled)
+        state, bound = _placed(problem, chosen, watch, cancelled)
     if state.slots is None:
         return Timetable(
             conflict=() if cancelled() else conflict(problem),
@@ -141,16 +144,15 @@ def _minima_missed(problem: EventProblem, kept: frozenset[str]) -> bool:
 
 
 def _placed(
-    problem: EventProblem, bound: float, watch: _Watch, cancelled: Callable[[], bool]
+    problem: EventProblem, chosen: Selection, watch: _Watch, cancelled: Callable[[], bool]
 ) -> tuple[Search, float]:
     """Choose and place in one model, then spend what time is left on wishes and breaks."""
-    value = weights(problem)
-    worth = {
-        (m.key, slot): value[m.key] for m in problem.meetings for slot in problem.open_slots(m)
-    }
-    placed = place(problem, worth, greedy(problem, worth), watch.left * (1 - PATIENCE))
+    likely = _likely(problem, chosen.kept)
+    value = weights(likely)
+    worth = {(m.key, s): value[m.key] for m in likely.meetings for s in likely.open_slots(m)}
+    placed = place(likely, worth, greedy(likely, worth), watch.left * (1 - PATIENCE))
     if placed is None or (not placed.slots and faults(problem, {})):
-        return Search(problem), bound
+        return Search(problem), chosen.bound
     kept = problem.only(frozenset(placed.slots))
     state = Search(kept)
     if problem.fairness is None:
@@ -159,7 +161,23 @@ def _placed(
     slack = (placed.bound - placed.worth) / SCALE
     tighter = sum(problem.meeting[key].weight for key in placed.slots) + slack
     state = search(kept, watch.left, heard=watch.heard, cancelled=cancelled, start=state)
-    return state, min(bound, tighter)
+    whole = len(likely.meetings) == len(problem.meetings)
+    return state, min(chosen.bound, tighter) if whole else chosen.bound
+
+
+def _likely(problem: EventProblem, kept: frozenset[str]) -> EventProblem:
+    """The event with each firm's best candidates alone, where there are too many for one model."""
+    if len(problem.meetings) <= MANY:
+        return problem
+    best = set(kept)
+    seen: Counter[str] = Counter()
+    for meeting in sorted(problem.meetings, key=lambda m: -m.weight):
+        if min(seen[meeting.first], seen[meeting.second]) < CANDIDATES:
+            best.add(meeting.key)
+            seen.update((meeting.first, meeting.second))
+    owed = {key for pair in problem.before for key in pair}
+    must = {m.key for m in problem.meetings if m.must or m.slot is not None}
+    return problem.only(frozenset(best | owed | must))
 
 
 def finish(
