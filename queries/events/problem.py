@@ -22,8 +22,8 @@ class Slot(Frozen):
     """One round of meetings; neighbours in the list follow each other."""
 
     label: str
-    session: str = Field("", description="场次，如 上午、下午")
-    tables: int | None = Field(None, ge=0, description="本时段可用桌数；空为活动的桌数")
+    session: str = Field(default="", description="场次，如 上午、下午")
+    tables: int | None = Field(default=None, ge=0, description="本时段可用桌数；空为活动的桌数")
 
 
 class Party(Frozen):
@@ -31,10 +31,12 @@ class Party(Frozen):
 
     key: str
     name: str = ""
-    unavailable: frozenset[int] = Field(frozenset(), description="不能到场的时段（序号从 0 起）")
-    cap: int | None = Field(None, ge=0, description="最多几场")
-    minimum: int = Field(0, ge=0, description="最少几场")
-    languages: frozenset[str] = Field(frozenset(), description="会说的语言；空为中文")
+    unavailable: frozenset[int] = Field(
+        default=frozenset(), description="不能到场的时段（序号从 0 起）"
+    )
+    cap: int | None = Field(default=None, ge=0, description="最多几场")
+    minimum: int = Field(default=0, ge=0, description="最少几场")
+    languages: frozenset[str] = Field(default=frozenset(), description="会说的语言；空为中文")
 
 
 class Meeting(Frozen):
@@ -43,19 +45,19 @@ class Meeting(Frozen):
     key: str
     first: str
     second: str
-    weight: float = Field(1.0, ge=0, allow_inf_nan=False, description="撮合得分")
-    must: bool = Field(False, description="必须安排")
-    refused: str = Field("", description="不得安排的原因；空为可安排")
-    session: str = Field("", description="只能在此场次；空为不限")
-    slot: int | None = Field(None, ge=0, description="锁定的时段序号")
-    table: int | None = Field(None, ge=1, description="锁定的桌号，从 1 起")
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False, description="撮合得分")
+    must: bool = Field(default=False, description="必须安排")
+    refused: str = Field(default="", description="不得安排的原因；空为可安排")
+    session: str = Field(default="", description="只能在此场次；空为不限")
+    slot: int | None = Field(default=None, ge=0, description="锁定的时段序号")
+    table: int | None = Field(default=None, ge=1, description="锁定的桌号，从 1 起")
 
 
 class Wish(Frozen):
     """A soft wish: a meeting, or all meetings of a firm, inside the slots named; rank 1 first."""
 
     words: str
-    rank: int = Field(1, ge=1)
+    rank: int = Field(default=1, ge=1)
     slots: frozenset[int]
     meeting: str = ""
     firm: str = ""
@@ -68,9 +70,9 @@ class EventProblem(Frozen):
     parties: tuple[Party, ...]
     slots: tuple[Slot, ...]
     tables: int = Field(ge=0)
-    before: tuple[tuple[str, str], ...] = Field((), description="先后：前者须早于后者")
-    fairness: int | None = Field(None, ge=0)
-    interpreters: int | None = Field(None, ge=0, description="每个时段的译员数；空为不限")
+    before: tuple[tuple[str, str], ...] = Field(default=(), description="先后：前者须早于后者")
+    fairness: int | None = Field(default=None, ge=0)
+    interpreters: int | None = Field(default=None, ge=0, description="每个时段的译员数；空为不限")
     wishes: tuple[Wish, ...] = ()
 
     @model_validator(mode="after")
