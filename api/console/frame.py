@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from nicegui import ui
 
+from api.office import Office
 from graph.errors import LiantuError
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Evidence
+from queries.scope import Question, scope_of
 from viz.pictures.theme import ACCENT, FONTS, SEVERITY, SEVERITY_WORDS, severity_step
 
 #: Menu: path → words.
@@ -29,13 +32,19 @@ body {{ font: 14px/1.6 {FONTS}; font-variant-numeric: tabular-nums; text-autospa
 .body--dark .q-table th {{ background: #1f2937; }}
 .q-table td {{ font-size: 13px; white-space: normal; vertical-align: top; }}
 .q-table tbody tr {{ cursor: pointer; height: 36px; }}
+.q-table td:first-child {{ white-space: nowrap; }}
+.q-btn {{ text-transform: none; }}
+.q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
 .q-table__middle {{ max-height: calc(100vh - 330px); min-height: 240px; }}
 h1 {{ font-size: 20px; line-height: 1.4; margin: 0; font-weight: 600; }}
 h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 .soft {{ color: #57606a; font-size: 13px; }}
 .body--dark .soft {{ color: #9ca3af; }}
 .nicegui-content {{ padding: 16px 20px; max-width: 1600px; margin: 0 auto; width: 100%; gap: 10px; }}
-@media (max-width: 700px) {{ .nicegui-content {{ padding: 12px; }} .q-table__middle {{ max-height: none; }} }}
+@media (max-width: 700px) {{ .nicegui-content {{ padding: 12px; }} .q-table td:first-child {{ white-space: nowrap; }}
+.q-btn {{ text-transform: none; }}
+.q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
+.q-table__middle {{ max-height: none; }} }}
 """
 
 
@@ -59,6 +68,15 @@ def page(path: str, heading: str, answer: str = "") -> Iterator[None]:
         yield
     except LiantuError as fault:
         notice(str(fault))
+
+
+def heading_words(office: Office, question: Question) -> str:
+    """The question in words with the scope that it really has; an unknown name stays as written."""
+    try:
+        scope = scope_of(office.graph(), question.scope).name
+    except LiantuError:
+        scope = question.scope
+    return replace(question, scope=scope).in_words()
 
 
 def notice(words: str) -> None:
@@ -121,18 +139,28 @@ def table(
     ]
     heads = [
         {"name": key, "label": words, "field": key, "sortable": True,
-         "align": "right" if numeric else "left"}
+         "align": "right" if numeric else "left", **decimals(key, rows)}
         for key, words, numeric in columns
     ]  # fmt: skip
     search = ui.input(placeholder="筛选").props("dense outlined clearable").classes("w-56")
     made = ui.table(
         columns=heads, rows=shown, row_key="place",
-        pagination={"rowsPerPage": rows_per_page, "rowsNumber": None},
+        pagination={"rowsPerPage": rows_per_page},
     ).classes("w-full").props('flat bordered dense no-data-label="没有符合的行" rows-per-page-label="每页"')  # fmt: skip
     search.bind_value_to(made, "filter")
     if on_row:
         made.on("rowClick", lambda event: on_row(int(event.args[1]["place"])))
     return made
+
+
+def decimals(key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Numbers with fractions are shown to two places (sorting uses the whole number)."""
+    is_fraction = any(isinstance(row.get(key), float) for row in rows)
+    return (
+        {":format": "value => typeof value === 'number' ? value.toFixed(2) : value"}
+        if is_fraction
+        else {}
+    )
 
 
 def flat(value: Any) -> Any:

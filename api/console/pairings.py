@@ -12,6 +12,7 @@ from api.console.frame import (
     downloads,
     empty,
     footnote,
+    heading_words,
     page,
     show_evidence,
     table,
@@ -36,7 +37,7 @@ def add_page(office: Office) -> None:
     @ui.page("/pairings")
     def show(chain: str = "", scope: str = "") -> None:
         question = MatchQuestion(chain=chain, scope=scope, top=200, excluded=True)
-        with page("/pairings", f"{question.in_words()}：谁能和谁谈？"):
+        with page("/pairings", f"{heading_words(office, question)}：谁能和谁谈？"):
             graph = office.graph()
             answer = match(graph, question)
             found, excluded = answer.extra["found"], answer.extra["excluded"]

@@ -12,6 +12,7 @@ from api.console.frame import (
     downloads,
     empty,
     footnote,
+    heading_words,
     page,
     severity_words,
     show_evidence,
@@ -39,7 +40,7 @@ def add_page(office: Office) -> None:
     @ui.page("/weak-links")
     def show(chain: str = "", scope: str = "") -> None:
         question = WeakLinkQuestion(chain=chain, scope=scope, top=300)
-        with page("/weak-links", f"{question.in_words()}：哪里弱？"):
+        with page("/weak-links", f"{heading_words(office, question)}：哪里弱？"):
             graph = office.graph()
             answer = weak_links(graph, question)
             ui.label(first_line(answer))
