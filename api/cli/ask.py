@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from queries.catalog import ask as ask_catalog
-from queries.catalog import catalog
 
 from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
 from api.cli.render import console, print_json, show, table
@@ -15,6 +13,8 @@ from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import Snapshot, snapshot
 from graph.store import open_store
+from queries.catalog import ask as ask_catalog
+from queries.catalog import catalog
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
 from queries.weak_links import WeakLinkQuestion, weak_links

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api.console import chain, overview, pairings, weak_links
+from api.console import chain, overview, pairings, weak_links, what_if
 from api.office import Office
 
 #: Every page, in the order of the menu.
-PAGES = (overview, chain, weak_links, pairings)
+PAGES = (overview, chain, weak_links, what_if, pairings)
 
 
 def add_console(office: Office) -> None:

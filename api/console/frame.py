@@ -22,6 +22,7 @@ MENU = {
     "/": "总览",
     "/chain": "产业链图谱",
     "/weak-links": "弱项",
+    "/what-if": "推演",
     "/pairings": "对接活动",
 }
 STYLE = f"""

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from queries.catalog import ask, catalog
 
 from api.http.depends import GraphDep, OfficeDep
 from queries.answer import plain
+from queries.catalog import ask, catalog
 from queries.chain_map import chain_map
 from queries.scope import Question
 

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.algorithms.availability import Csr, InputGraph
+from graph.algorithms.availability import InputGraph
+from graph.algorithms.csr import Csr
 from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage

@@ -175,11 +175,12 @@ def best_set(gains: Gains, size: int) -> tuple[list[int], float, str]:
 def _who(graph: Snapshot, product: int, local: NDArray[np.bool_]) -> dict[str, Any]:
     """Who could do it: local makers to connect, near makers to grow, outside makers to attract."""
     firms = graph.names("firms")
-    made = producers(graph, local).filter(pl.col("product") == product)
+    selling = producers(graph, local).filter(~pl.col("captive").fill_null(False))
+    made = selling.filter(pl.col("product") == product)
     inside = made.filter(pl.col("local"))["firm"].to_list()
     outside = made.filter(~pl.col("local"))["firm"].to_list()
     near = alike_products(graph, pl.Series([product], dtype=pl.UInt32))["made"]
-    growing = producers(graph, local).filter(
+    growing = selling.filter(
         pl.col("local") & pl.col("product").is_in(near.implode())
     )["firm"].unique().to_list()  # fmt: skip
     way = "对接" if inside else "培育" if growing else "招引" if outside else "攻关"

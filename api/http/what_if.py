@@ -1,0 +1,77 @@
+"""/what-if, /recruit, /scenarios."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from api.http.depends import GraphDep, OfficeDep
+from api.scenarios import Asked, asked_of, book, compare
+from queries.what_if.effects import what_if
+from queries.what_if.recruit import RecruitQuestion, recruit
+
+router = APIRouter(tags=["推演"])
+
+Name = Annotated[str, Query(max_length=200)]
+Changes = Annotated[list[str], Field(max_length=200)]
+
+
+class WhatIfBody(BaseModel):
+    """一个推演：去掉什么、增加什么。"""
+
+    remove: Changes = []
+    add: Changes = []
+    chain: str = Field("", max_length=200)
+    scope: str = Field("", max_length=200)
+    strict: bool = False
+    save: str = Field("", max_length=200, description="存为情景的名称")
+    owner: str = Field("", max_length=100)
+
+    def asked(self) -> Asked:
+        """The question."""
+        return Asked(tuple(self.remove), tuple(self.add), self.chain, self.scope, self.strict)
+
+
+@router.post("/what-if")
+def ask_what_if(graph: GraphDep, body: WhatIfBody) -> dict[str, Any]:
+    """去掉或增加会怎样：停产与受影响分开，替代、路径、弱项变化。"""
+    found = what_if(graph, body.asked().question()).as_dict()
+    if body.save:
+        found["link"] = book().save(body.save, body.owner, body.asked().as_dict()).link
+    return found
+
+
+@router.get("/recruit")
+def list_additions(
+    graph: GraphDep,
+    chain: Name = "",
+    scope: Name = "",
+    top: Annotated[int, Query(ge=1, le=500)] = 20,
+    together: Annotated[int, Query(ge=1, le=50)] = 5,
+) -> dict[str, Any]:
+    """补什么最管用：按缓解排序，及一起办的最好组合。"""
+    question = RecruitQuestion(chain=chain, scope=scope, top=top, together=together)
+    return recruit(graph, question).as_dict()
+
+
+@router.get("/scenarios")
+def list_scenarios() -> list[dict[str, Any]]:
+    """已存的情景。"""
+    return [
+        {"link": one.link, "name": one.name, "owner": one.owner, "question": one.question}
+        for one in book().all()
+    ]
+
+
+@router.get("/scenarios/compare")
+def compare_scenarios(office: OfficeDep, first: Name, second: Name) -> list[dict[str, Any]]:
+    """两个情景并列。"""
+    return compare(office.graph(), asked_of(first), asked_of(second))
+
+
+@router.get("/scenarios/{link}")
+def ask_scenario(graph: GraphDep, link: str) -> dict[str, Any]:
+    """按链接或名称再算一次已存的情景。"""
+    return what_if(graph, asked_of(link).question()).as_dict()
