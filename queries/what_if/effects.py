@@ -37,10 +37,13 @@ class WhatIfQuestion(Question):
 
 @dataclass(frozen=True)
 class Reach:
-    """Products by number: lost (stopped) and touched (affected, not stopped)."""
+    """Products by number: lost (stopped); touched (affected, not stopped); `needy`: those touched
+    through an essential input (a product that only lost one of its makers is affected, but its
+    other makers are not)."""
 
     stopped: NDArray[np.bool_]
     affected: NDArray[np.bool_]
+    needy: NDArray[np.bool_]
     input_graph: InputGraph
 
 
@@ -110,7 +113,11 @@ def reached(graph: Snapshot, world: Applied, *, strict: bool = False) -> Reach:
     affected = np.zeros(graph.products.height, dtype=bool)
     affected[touched] = True
     affected[hurt] = True
-    return Reach(stopped, affected & ~stopped, inputs)
+    needy = np.zeros_like(affected)
+    touching = np.flatnonzero(affected | stopped)
+    for product in touching.tolist():
+        needy[inputs.users.to[inputs.users.start[product] : inputs.users.start[product + 1]]] = True
+    return Reach(stopped, affected & ~stopped, needy & ~stopped, inputs)
 
 
 def makers_per_product(graph: Snapshot) -> NDArray[np.int64]:
@@ -159,7 +166,7 @@ def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
         "firm",
         "product",
         stopped=pl.Series(reach.stopped).gather(world.graph.produces["product"]),
-        affected=pl.Series(reach.affected).gather(world.graph.produces["product"]),
+        affected=pl.Series(reach.needy).gather(world.graph.produces["product"]),
     )
     lost_supply = graph.supplies.filter(pl.col("supplier").is_in(removed.implode()))["buyer"]
     touched = made.filter(pl.col("stopped") | pl.col("affected"))["firm"]

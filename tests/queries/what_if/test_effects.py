@@ -1,0 +1,159 @@
+"""What a scenario does, on cities small enough to check by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.errors import BadInput, UnknownName
+from queries.what_if.effects import WhatIfQuestion, what_if
+from queries.what_if.recruit import RecruitQuestion, recruit
+from queries.what_if.scenario import parse_change, scenario_of
+from tests.builders import City
+
+
+def fridge_city(city: City) -> City:
+    """冰箱 needs 压缩机 AND 面板; 压缩机 is made by 甲 and 乙, 面板 by 丙 alone; 整机厂 leads."""
+    city.product("冰箱", needs=["压缩机", "面板"])
+    city.chain("家电", 整机=["冰箱"], 部件=["压缩机", "面板"])
+    city.firm("整机厂", makes=["冰箱"], leads="家电")
+    city.firm("甲", makes=["压缩机"]).firm("乙", makes=["压缩机"]).firm("丙", makes=["面板"])
+    return city
+
+
+def ask(city: City, remove: list[str] = (), add: list[str] = (), **more: object):
+    question = WhatIfQuestion(scenario=scenario_of(remove, add), **more)
+    return what_if(city.snapshot(), question)
+
+
+def states(answer) -> dict[str, str]:
+    return {row["name"]: row["state"] for row in answer.rows}
+
+
+def test_taking_one_of_two_makers_affects_but_stops_nothing(city):
+    found = states(ask(fridge_city(city), ["firm:甲"]))
+
+    assert found == {"压缩机": "affected", "冰箱": "affected", "整机厂": "affected"}
+
+
+def test_taking_the_only_maker_of_an_essential_input_stops_what_needs_it(city):
+    answer = ask(fridge_city(city), ["firm:丙"])
+
+    assert states(answer) == {"面板": "stopped", "冰箱": "stopped", "整机厂": "stopped"}
+    [lead] = answer.extra["leads"]
+    assert (lead["lead"], lead["state"], lead["path"]) == ("整机厂", "stopped", ["面板", "冰箱"])
+
+
+def test_both_makers_gone_stop_the_product(city):
+    found = states(ask(fridge_city(city), ["firm:甲", "firm:乙"]))
+
+    assert found["压缩机"] == "stopped"
+    assert found["冰箱"] == "stopped"
+
+
+def test_a_substitute_keeps_the_buyer_running(city):
+    fridge_city(city).firm("丁", makes=["触控屏"]).substitute("触控屏", instead_of="面板")
+
+    found = states(ask(city, ["firm:丙"]))
+
+    assert found["面板"] == "stopped"
+    assert found["冰箱"] != "stopped"
+
+
+def test_an_input_without_a_recorded_maker_counts_as_had_unless_strict(city):
+    fridge_city(city).product("冰箱", needs=["压缩机", "面板", "门封条"])
+
+    lenient = ask(city, ["firm:甲"])
+    strict = ask(city, ["firm:甲"], strict=True)
+
+    assert lenient.extra["counts"]["product_stopped"] == 0
+    # 冰箱 was lost by silence alone before: the scenario itself stops nothing more.
+    assert strict.extra["counts"]["product_stopped"] == 0
+    assert lenient.extra["unknown_sources"] == 1
+
+
+def test_removing_a_place_removes_the_firms_that_make_things_there(city):
+    fridge_city(city).place("黄岛区", "青岛市").firm("丙", makes=["面板"], at="黄岛区")
+    city.link_rows = {
+        kind: [row for row in rows if not (row["from_id"] == "丙" and row["to_id"] == "青岛市")]
+        for kind, rows in city.link_rows.items()
+    }
+
+    assert states(ask(city, ["place:黄岛区"]))["冰箱"] == "stopped"
+
+
+def test_a_new_local_maker_takes_the_missing_link_away(city):
+    city.chain("家电", 整机=["冰箱"], 部件=["压缩机"]).product("冰箱", needs=["压缩机"])
+    city.firm("整机厂", makes=["冰箱"], leads="家电").firm("外厂", makes=["压缩机"], at="山东省")
+
+    answer = ask(
+        city,
+        add=["PRODUCES firm:新厂 product:压缩机", "LOCATED_IN firm:新厂 place:青岛市"],
+        scope="青岛市",
+    )
+
+    assert "缺链" in {row["class"] for row in answer.extra["weak_links"]["gone"]}
+    assert answer.extra["counts"]["product_stopped"] == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "海尔", "firm:", "PRODUCES firm:甲", "SUPPLIES product:泵 firm:甲"]
+)
+def test_a_change_that_cannot_be_read_says_how_to_write_it(text):
+    with pytest.raises(BadInput, match="看不懂"):
+        parse_change("remove", text)
+
+
+def test_an_unknown_firm_offers_near_names(city):
+    with pytest.raises(UnknownName) as told:
+        ask(fridge_city(city), ["firm:整机场"])
+
+    assert told.value.near == ["整机厂"]
+
+
+PRODUCTS = ["p0", "p1", "p2", "p3", "p4"]
+FIRMS = ["f0", "f1", "f2", "f3", "f4"]
+
+
+@given(
+    inputs=st.sets(st.tuples(st.sampled_from(PRODUCTS), st.sampled_from(PRODUCTS)), max_size=8),
+    makes=st.sets(
+        st.tuples(st.sampled_from(FIRMS), st.sampled_from(PRODUCTS)), min_size=1, max_size=10
+    ),
+    removed=st.lists(st.sampled_from(FIRMS), min_size=2, max_size=3, unique=True),
+)
+@settings(max_examples=40, deadline=None)
+def test_removing_more_firms_never_stops_fewer_products(inputs, makes, removed):
+    city = City()
+    for firm in FIRMS:
+        city.firm(firm, makes=[product for maker, product in makes if maker == firm])
+    for product in PRODUCTS:
+        city.product(
+            product, needs=[one for output, one in inputs if output == product and one != product]
+        )
+
+    fewer = ask(city, [f"firm:{removed[0]}"])
+    more = ask(city, [f"firm:{one}" for one in removed])
+
+    stopped = {
+        row["name"] for row in fewer.rows if (row["kind"], row["state"]) == ("product", "stopped")
+    }
+    stopped_more = {
+        row["name"] for row in more.rows if (row["kind"], row["state"]) == ("product", "stopped")
+    }
+    assert stopped <= stopped_more
+
+
+def test_the_best_set_of_additions_is_never_worse_than_any_single_one(city):
+    fridge_city(city)
+    city.firm("外厂", makes=["面板", "压缩机"], at="山东省")
+
+    answer = recruit(city.snapshot(), RecruitQuestion(chain="家电", scope="青岛市", together=2))
+
+    together = answer.extra["together"]
+    assert together["relief"] >= max(row["relief"] for row in answer.rows)
+    assert together["relief"] <= together["bound"] + 1e-9
+    # 面板 has one local maker (0.4 → 0.15), 压缩机 two (0.15 → 0.05): 面板 relieves more.
+    assert answer.rows[0]["product"] == "面板"
+    assert answer.rows[0]["relief"] == pytest.approx(3 * (1 - 2.718281828**-0.25), abs=1e-3)
