@@ -20,24 +20,10 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.algorithms.csr import Csr
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Csr:
-    """Rows of neighbours: those of row r are `to[start[r]:start[r + 1]]`."""
-
-    start: Ints
-    to: Ints
-
-    @classmethod
-    def of(cls, row: Ints, to: Ints, rows: int) -> Csr:
-        """From pairs, in any order."""
-        order = np.argsort(row, kind="stable")
-        start = np.zeros(rows + 1, dtype=np.int64)
-        np.cumsum(np.bincount(row, minlength=rows), out=start[1:])
-        return cls(start, to[order].astype(np.int64))
 
 
 @dataclass(frozen=True)

@@ -4,77 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from graph.algorithms.csr import starts
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Holdings:
-    """Edges grouped by (subject, holder). Groups are sorted by subject, then holder.
+class Held:
+    """Per subject: Herfindahl–Hirschman index over holders (0–1, 0 where nothing is held), number of
+    holders, the largest share that one holder has through two or more edges, and that holder (-1:
+    none). A holder that is not known (-1) counts in the total only, so HHI is a lower bound."""
 
-    group: per edge its group (-1: the holder is not known); subject, holder: per group.
-    """
+    hhi: Floats
+    holders: Ints
+    shared: Floats
+    shared_by: Ints
 
-    edge_subject: Ints
-    group: Ints
-    subject: Ints
-    holder: Ints
-    subjects: int
 
-    @classmethod
-    def of(cls, subject: Ints, holder: Ints, subjects: int) -> Holdings:
-        """Group edges; a holder below zero is not known and belongs to no group."""
-        known = holder >= 0
-        span = int(holder.max(initial=0)) + 1
-        keys, inverse = np.unique(subject[known] * span + holder[known], return_inverse=True)
-        group = np.full(len(subject), -1, dtype=np.int64)
-        group[known] = inverse
-        return cls(subject, group, keys // span, keys % span, subjects)
-
-    def amounts(self, weights: Floats) -> Floats:
-        """Per group: the sum of its edges' weights."""
-        known = self.group >= 0
-        return sums(self.group[known], weights[known], len(self.subject))
-
-    def totals(self, weights: Floats) -> Floats:
-        """Per subject: the sum of its edges' weights, holders not known included."""
-        return sums(self.edge_subject, weights, self.subjects)
-
-    def shares(self, weights: Floats) -> Floats:
-        """Per group: its share of the subject's total, 0–1."""
-        return divide(self.amounts(weights), self.totals(weights)[self.subject])
-
-    def hhi(self, weights: Floats) -> Floats:
-        """Per subject: sum of squared shares, 0–1; 0 where nothing is held. Holders not known count
-        as one tiny holder each, so the number is a lower bound."""
-        squares = self.shares(weights) ** 2
-        return sums(self.subject, squares, self.subjects)
-
-    def holders(self, weights: Floats) -> Ints:
-        """Per subject: how many holders hold anything."""
-        held = self.amounts(weights) > 0
-        return np.bincount(self.subject[held], minlength=self.subjects)
-
-    def largest(self, values: Floats) -> tuple[Floats, Ints]:
-        """Per subject: the largest of its groups' values and that group (-1: none above zero)."""
-        best = np.zeros(self.subjects)
-        which = np.full(self.subjects, -1, dtype=np.int64)
-        if len(values) == 0:
-            return best, which
-        np.maximum.at(best, self.subject, values)
-        reached = np.flatnonzero((values >= best[self.subject]) & (values > 0))[::-1]
-        which[self.subject[reached]] = reached
-        return best, which
-
-    def shared(self, weights: Floats) -> tuple[Floats, Ints]:
-        """Per subject: the largest share that two or more of its edges hold through one holder."""
-        known = self.group >= 0
-        kept = known & (weights > 0)
-        edges = np.bincount(self.group[kept], minlength=len(self.subject))
-        return self.largest(np.where(edges >= 2, self.shares(weights), 0.0))
+def held(subject: Ints, holder: Ints, weight: Floats, subjects: int) -> Held:
+    """Measure edges that are sorted by subject."""
+    result = _held(starts(subject, subjects), holder, weight, int(holder.max(initial=-1)) + 1)
+    return Held(*result)
 
 
 def sums(at: Ints, values: Floats, size: int) -> Floats:
@@ -85,3 +40,60 @@ def sums(at: Ints, values: Floats, size: int) -> Floats:
 def divide(over: Floats, under: Floats) -> Floats:
     """`over` / `under`, 0 where there is nothing to divide by."""
     return np.divide(over, under, out=np.zeros(len(over)), where=under > 0)
+
+
+@numba.njit(cache=True)
+def _held(start, holder, weight, size):  # type: ignore[no-untyped-def]  # pragma: no cover
+    subjects = len(start) - 1
+    hhi, shared = np.zeros(subjects), np.zeros(subjects)
+    holders = np.zeros(subjects, dtype=np.int64)
+    shared_by = np.full(subjects, -1, dtype=np.int64)
+    amount, edges = np.zeros(size), np.zeros(size, dtype=np.int64)
+    for subject in range(subjects):
+        total = 0.0
+        for place in range(start[subject], start[subject + 1]):
+            total += weight[place]
+            if holder[place] >= 0 and weight[place] > 0:
+                amount[holder[place]] += weight[place]
+                edges[holder[place]] += 1
+        for place in range(start[subject], start[subject + 1]):
+            one = holder[place]
+            if one < 0 or edges[one] == 0:
+                continue
+            share = amount[one] / total
+            hhi[subject] += share * share
+            holders[subject] += 1
+            if edges[one] >= 2 and share > shared[subject]:
+                shared[subject], shared_by[subject] = share, one
+            amount[one], edges[one] = 0.0, 0
+    return hhi, holders, shared, shared_by
+
+
+@numba.njit(cache=True)
+def distinct(start, holder, size):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Per edge (sorted by subject): whether it is its holder's first of the subject."""
+    last = np.full(size, -1, dtype=np.int64)
+    kept = np.zeros(len(holder), dtype=np.bool_)
+    for subject in range(len(start) - 1):
+        for place in range(start[subject], start[subject + 1]):
+            if last[holder[place]] != subject:
+                last[holder[place]] = subject
+                kept[place] = True
+    return kept
+
+
+@numba.njit(cache=True)
+def edges_per_holder(start, holder, size):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Per subject: holders with any edge, and holders with exactly one."""
+    subjects = len(start) - 1
+    some, single = np.zeros(subjects, dtype=np.int64), np.zeros(subjects, dtype=np.int64)
+    edges = np.zeros(size, dtype=np.int64)
+    for subject in range(subjects):
+        for place in range(start[subject], start[subject + 1]):
+            edges[holder[place]] += 1
+        for place in range(start[subject], start[subject + 1]):
+            if edges[holder[place]]:
+                some[subject] += 1
+                single[subject] += edges[holder[place]] == 1
+                edges[holder[place]] = 0
+    return some, single

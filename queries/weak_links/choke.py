@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from graph.algorithms.availability import Csr
+from graph.algorithms.csr import Csr
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
 from queries.weak_links.rule import Case, Rule
@@ -92,9 +92,8 @@ def _products(case: Case) -> pl.DataFrame:
 def _firms(case: Case) -> pl.DataFrame:
     """Firms that are the only recorded maker anywhere of something."""
     view = case.view
-    sole = np.flatnonzero(case.table["makers"].to_numpy() == 1).astype(np.uint32)
-    made = view.market.filter(pl.Series(case.draw.market)).filter(pl.col("product").is_in(sole))
-    made = made.filter(~pl.col("product").is_in(np.flatnonzero(view.commodity)))
+    sole = (case.table["makers"] == 1) & ~pl.Series(view.commodity)
+    made = case.sellers.filter(sole.gather(case.sellers["product"]))
     firms = made.select("firm").unique().sort("firm").with_row_index("row")
     rows = made.join(firms, on="firm")
     sets = Csr.of(

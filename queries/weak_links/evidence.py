@@ -82,8 +82,9 @@ def owners_of(view: View, row: dict[str, Any]) -> list[Evidence]:
     """Ownership among the product's providers."""
     graph = view.graph
     firms = graph.names("firms")
-    at = view.providers.product == row["subject"]
-    rows = graph.owners.filter(pl.col("child").is_in(view.providers.firm[at]))
+    made = view.market.filter(pl.col("local") & (pl.col("product") == row["subject"]))["firm"]
+    sold = view.trade.filter(pl.col("product") == row["subject"])["supplier"]
+    rows = graph.owners.filter(pl.col("child").is_in(pl.concat([made, sold]).implode()))
     return [
         evidence_of(graph, link, f"{firms[link['child']]}是{firms[link['parent']]}的{link['relation']}")
         for link in rows.head(MOST).iter_rows(named=True)

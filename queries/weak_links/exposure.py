@@ -2,99 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import numpy as np
 
-import polars as pl
-
+from graph.algorithms.concentration import divide
+from graph.algorithms.reach import Needed, lead_reach
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
-from queries.weak_links.view import View
+from queries.weak_links.view import Floats, View
+from queries.weak_links.world import Made
 
 #: Exposure of a product; the shares are those of the chain that is hit worst.
 EXPOSURE = Weighted(lead_share=(0.5, "依赖它的链主占比"), output_share=(0.5, "直接需方的产值占比"))
 
 
-@dataclass(frozen=True)
-class Dependence:
-    """Lead firms that need a product within some input levels: lead, product, level, chain."""
-
-    pairs: pl.DataFrame
-    leads: pl.DataFrame
-
-
-def exposures(view: View) -> pl.DataFrame:
-    """Per product: lead_share, output_share, exposure, all 0–1. Where a chain has no local lead firm
-    the output share stands for both."""
-    outputs = _output_shares(view)
-    leads = _lead_shares(view)
-    return (
-        view.graph.products.select(product="i")
-        .join(leads, on="product", how="left", maintain_order="left")
-        .join(outputs, on="product", how="left", maintain_order="left")
-        .with_columns(pl.col("output_share").fill_null(0.0))
-        .with_columns(lead_share=pl.coalesce("lead_share", "output_share"))
-        .with_columns(exposure=EXPOSURE.expression())
-        .select("product", "lead_share", "output_share", "exposure")
-    )
+def exposures(view: View, made: Made, needed: Needed) -> dict[str, Floats]:
+    """Per product: lead_share and output_share, 0–1. Where no lead firm depends on it in a chain with
+    lead firms the lead share is 0; where there are no local lead firms at all the output share
+    stands for both."""
+    shares = np.stack(
+        [divide(needed.mass[:, chain], np.full(len(needed.mass), total)) for chain, total in enumerate(needed.total)]
+        or [np.zeros(len(view.chain_of))]
+    )  # fmt: skip
+    output = np.clip(shares.max(axis=0), 0, 1)
+    reached = _lead_shares(view, made)
+    lead = output if reached is None else np.maximum(reached, 0.0)
+    return {"lead_share": lead, "output_share": output}
 
 
-def _output_shares(view: View) -> pl.DataFrame:
-    chains = view.graph.product_chain
-    size = pl.Series(view.output_of)
-    made = view.producers.filter(pl.col("local")).select("firm", "product")
-    totals = made.join(chains, on="product").select("firm", "chain").unique()
-    totals = totals.with_columns(size=size.gather(totals["firm"]))
-    of_chain = totals.group_by("chain").agg(total=pl.col("size").sum())
-    needing = (
-        view.needs.drop_nulls("firm")
-        .with_columns(used_in=pl.coalesce("via", "product"))
-        .join(chains.rename({"product": "used_in"}), on="used_in")
-        .select("product", "firm", "chain")
-        .unique()
-    )
-    needing = needing.with_columns(size=size.gather(needing["firm"]))
-    return (
-        needing.group_by("product", "chain")
-        .agg(pl.col("size").sum())
-        .join(of_chain, on="chain")
-        .group_by("product")
-        .agg(output_share=(pl.col("size") / pl.col("total")).max().clip(0, 1))
-    )
-
-
-def dependence(view: View) -> Dependence:
-    """Which local lead firms need which product, at which input level (1: directly)."""
-    key = ("dependence", view.scope.place)
-    if key not in view.graph._cache:
-        view.graph._cache[key] = _dependence(view)
-    found: Dependence = view.graph._cache[key]
-    return found
-
-
-def _dependence(view: View) -> Dependence:
-    leads = view.graph.leads.select("firm", "chain").unique()
-    leads = leads.filter(pl.Series(view.local).gather(leads["firm"]))
-    inputs = view.inputs_used()
-    level = view.lead_outputs.select("firm", "product").unique()
-    seen = level.clear().with_columns(level=pl.lit(0, dtype=pl.Int32))
-    for depth in range(1, settings().lead_depth + 1):
-        level = (
-            level.join(inputs, left_on="product", right_on="output")
-            .select("firm", pl.col("input").alias("product"))
-            .unique()
-            .join(seen, on=["firm", "product"], how="anti")
-        )
-        seen = pl.concat([seen, level.with_columns(level=pl.lit(depth, dtype=pl.Int32))])
-    return Dependence(seen.join(leads, on="firm"), leads)
-
-
-def _lead_shares(view: View) -> pl.DataFrame:
-    found = dependence(view)
-    of_chain = found.leads.group_by("chain").agg(total=pl.col("firm").n_unique())
-    return (
-        found.pairs.group_by("product", "chain")
-        .agg(n=pl.col("firm").n_unique())
-        .join(of_chain, on="chain")
-        .group_by("product")
-        .agg(lead_share=(pl.col("n") / pl.col("total")).max())
-    )
+def _lead_shares(view: View, made: Made) -> Floats | None:
+    """None where no lead firm is local."""
+    leads = view.local_leads
+    if not len(leads):
+        return None
+    first = np.searchsorted(made.firm, leads[:, 1], side="left")
+    last = np.searchsorted(made.firm, leads[:, 1], side="right")
+    count = last - first
+    rows = np.repeat(np.arange(len(leads)), np.maximum(count, 1))
+    offset = np.arange(len(rows)) - np.repeat(np.cumsum(np.maximum(count, 1)) - np.maximum(count, 1), np.maximum(count, 1))  # fmt: skip
+    at = np.repeat(first, np.maximum(count, 1)) + offset
+    known = np.repeat(count > 0, np.maximum(count, 1))
+    product = np.where(known, made.product[np.minimum(at, max(len(made.product) - 1, 0))] if len(made.product) else -1, -1)  # fmt: skip
+    return lead_reach(leads[rows, 1], product, leads[rows, 0], view.recipes, settings().lead_depth)

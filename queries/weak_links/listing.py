@@ -17,8 +17,8 @@ from queries.weak_links.formula import PRIORITY
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 from queries.weak_links.rule import Case, Rule
 from queries.weak_links.rules import chosen
-from queries.weak_links.table import as_recorded
 from queries.weak_links.view import View
+from queries.weak_links.world import as_recorded
 
 #: Names of makers and needing firms shown in a row.
 NAMED = 8

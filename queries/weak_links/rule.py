@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from graph.settings import Settings, settings
 from queries.weak_links.formula import Weighted
-from queries.weak_links.table import Draw, product_table
+from queries.weak_links.table import product_table
 from queries.weak_links.view import View
+from queries.weak_links.world import World
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +22,7 @@ class Case:
     """What a rule looks at: a view in one possible world."""
 
     view: View
-    draw: Draw
+    world: World
     #: Whether this is the world as recorded (a redraw leaves out what only words need).
     recorded: bool = True
     #: A chain that is asked for: stops count among its lead firms only.
@@ -29,7 +31,19 @@ class Case:
     @cached_property
     def table(self) -> pl.DataFrame:
         """One row per product, see `queries.weak_links.table`."""
-        return product_table(self.view, self.draw)
+        return product_table(self.view, self.world)
+
+    @cached_property
+    def sellers(self) -> pl.DataFrame:
+        """firm, product, confidence of all that sell, local or not."""
+        parts = [(one, one.sells) for one in (self.world.local, self.world.outside)]
+        return pl.DataFrame(
+            {
+                "firm": np.concatenate([one.firm[sells] for one, sells in parts]),
+                "product": np.concatenate([one.product[sells] for one, sells in parts]),
+                "confidence": np.concatenate([one.sure[sells] for one, sells in parts]),
+            }
+        ).cast({"firm": pl.UInt32, "product": pl.UInt32})
 
     @cached_property
     def needed(self) -> pl.DataFrame:

@@ -125,7 +125,7 @@ def _shared_words(view: View, row: dict[str, Any]) -> str:
     shared = []
     for name, words in (("owner", "同一股东"), ("park", "同一园区"), ("source", "同一上级来源")):
         if row[f"shared_{name}"] >= settings().shared_alarm:
-            holder = int(view.providers.shared[name].holder[row[f"by_{name}"]])
+            holder = int(row[f"by_{name}"])
             frame = "parks" if name == "park" else "firms"
             shared.append(
                 f"{words}（{view.graph.names(frame)[holder]}）合占{row[f'shared_{name}']:.0%}"

@@ -2,71 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from graph.algorithms.concentration import divide, sums
+from graph.algorithms.concentration import Held, distinct, divide, edges_per_holder, held, sums
+from graph.algorithms.csr import starts
+from graph.algorithms.reach import Needed, needed
 from graph.settings import settings
-from queries.weak_links.exposure import exposures
-from queries.weak_links.view import Flags, Floats, Ints, View
+from queries.weak_links.exposure import EXPOSURE, exposures
+from queries.weak_links.view import View
+from queries.weak_links.world import Floats, Ints, World
 
 #: 国产成熟度 → how far a short list of makers can be believed: a mature product has many makers,
 #: so that a short list says more about the register than about the world.
 FEW_TRUST = {"高": 0.4, "中": 0.7, "低": 1.0}
+Columns = dict[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Draw:
-    """A possible world: which rows of `market` and `trade` hold, and how many local and outside
-    makers of each product there are beyond the recorded."""
-
-    market: Flags
-    trade: Flags
-    found_local: Ints
-    found_outside: Ints
-
-
-def as_recorded(view: View) -> Draw:
-    """The world in which every record holds and nothing else."""
-    size = view.graph.products.height
-    return Draw(
-        np.ones(view.market.height, dtype=bool),
-        np.ones(view.trade.height, dtype=bool),
-        np.zeros(size, dtype=np.int64),
-        np.zeros(size, dtype=np.int64),
-    )
-
-
-def product_table(view: View, draw: Draw) -> pl.DataFrame:
+def product_table(view: View, world: World) -> pl.DataFrame:
     """Numbers per product; shares and HHI 0–1. The columns are named where they are made."""
-    columns = {**_makers(view, draw), **_trade(view, draw), **_shared(view, draw)}
-    return fixed(view).with_columns(
+    needs = needed(
+        world.local.firm, world.local.product, view.recipes, view.chain_of, view.output_of, view.buying
+    )  # fmt: skip
+    size = view.graph.products.height
+    needers = np.bincount(needs.product, minlength=size)
+    columns = {
+        "needers": needers,
+        "essential_share": _essential(needs, size),
+        **exposures(view, world.local, needs),
+        **_makers(view, world),
+        **_trade(view, world, needers),
+        **_shared(view, world),
+    }
+    rows = properties(view).with_columns(
         pl.Series(name, np.asarray(values)) for name, values in columns.items()
     )
+    asked = (pl.col("needers") > 0) | (pl.col("demands") > 0)
+    return rows.with_columns(exposure=EXPOSURE.expression(), needed=asked & ~pl.col("commodity"))
 
 
-def fixed(view: View) -> pl.DataFrame:
-    """What no redraw changes: needs, exposure, properties of the product."""
-    cached = view.__dict__.get("fixed table")
-    if cached is None:
-        cached = _fixed(view)
-        view.__dict__["fixed table"] = cached
-    found: pl.DataFrame = cached
+def properties(view: View) -> pl.DataFrame:
+    """What no redraw changes: the product's own properties, posted demands, trust in its need."""
+    key = "weak-link properties"
+    if key not in view.__dict__:
+        view.__dict__[key] = _properties(view)
+    found: pl.DataFrame = view.__dict__[key]
     return found
 
 
-def _fixed(view: View) -> pl.DataFrame:
-    graph = view.graph
-    needed = view.needs.group_by("product").agg(
-        needers=pl.col("firm").n_unique() - (pl.col("firm").null_count() > 0).cast(pl.UInt32),
-        essential_share=pl.col("essential").mean(),
-        need_sure=pl.col("confidence").max(),
-        demands=pl.col("wanted").n_unique() - (pl.col("wanted").null_count() > 0).cast(pl.UInt32),
+def _properties(view: View) -> pl.DataFrame:
+    stated = view.needs.group_by("product").agg(
+        need_sure=pl.col("confidence").max(), demands=pl.col("wanted").drop_nulls().n_unique()
     )
     return (
-        graph.products.select(
+        view.graph.products.select(
             pl.col("i").alias("product"),
             "chain",
             pl.col("commodity").fill_null(False),
@@ -74,101 +65,110 @@ def _fixed(view: View) -> pl.DataFrame:
             immature=pl.col("maturity") == "低",
             few_trust=pl.col("maturity").replace_strict(FEW_TRUST, default=0.7),
         )
-        .join(needed, on="product", how="left", maintain_order="left")
+        .join(stated, on="product", how="left", maintain_order="left")
         .with_columns(
-            needed=pl.col("needers").is_not_null() & ~pl.col("commodity"),
-            needers=pl.col("needers").fill_null(0),
-            demands=pl.col("demands").fill_null(0),
-            essential_share=pl.when(pl.col("needers").is_null())
-            .then(0.0)
-            # Only asked for: nobody said that it could be done without.
-            .otherwise(pl.col("essential_share").fill_null(1.0)),
-            need_sure=pl.col("need_sure").fill_null(0.0),
+            pl.col("demands").fill_null(0),
+            # A need that only a redraw brings is as sure as the redraw.
+            pl.col("need_sure").fill_null(1.0),
         )
-        .join(exposures(view), on="product", maintain_order="left")
     )
 
 
-def _count(at: Ints, size: int, keep: Flags) -> Ints:
-    return np.bincount(at[keep], minlength=size)
+def _essential(needs: Needed, size: int) -> Floats:
+    """Share of needs that are essential; 1 where a product is only asked for: nobody said that it
+    could be done without."""
+    count = np.bincount(needs.product, minlength=size).astype(np.float64)
+    must = sums(needs.product, needs.essential.astype(np.float64), size)
+    return np.where(count > 0, divide(must, count), 1.0)
 
 
-def _makers(view: View, draw: Draw) -> dict[str, Ints | Floats | Flags]:
-    """local_makers, outside_makers, unplaced_makers, domestic_makers, makers, local_sure (chance
-    that the recorded local makers are all wrong, taken from 1), substitutes with a maker."""
+def _makers(view: View, world: World) -> Columns:
+    """local_makers, outside_makers, unplaced_makers, domestic_makers, makers, substitutes with a maker,
+    local_sure: the chance that any of the recorded local makers is right."""
     size = view.graph.products.height
-    market = view.market
-    at = market["product"].to_numpy().astype(np.int64)
-    firm = market["firm"].to_numpy()
-    inside = market["local"].to_numpy()
-    kept = draw.market
-    local = _count(at, size, kept & inside) + draw.found_local
-    unplaced = _count(at, size, kept & ~inside & ~view.placed[firm])
-    outside = _count(at, size, kept & ~inside & view.placed[firm]) + draw.found_outside
-    domestic = _count(at, size, kept & view.domestic[firm]) + draw.found_local
-    doubt = np.log(np.clip(1 - market["confidence"].to_numpy(), 1e-9, 1.0))
-    wrong = np.exp(np.bincount(at[kept & inside], doubt[kept & inside], minlength=size))
-    anywhere = local + unplaced + outside
+    local, outside = world.local, world.outside
+    here = np.bincount(local.product[local.sells], minlength=size)
+    placed = view.placed[outside.firm]
+    there = np.bincount(outside.product[placed], minlength=size)
+    unplaced = np.bincount(outside.product[~placed], minlength=size)
+    inland = np.bincount(outside.product[view.domestic[outside.firm]], minlength=size)
+    doubt = np.log(np.clip(1 - local.sure[local.sells], 1e-9, 1.0))
+    anywhere = here + there + unplaced
     pairs = view.graph.substitutes
-    instead = pairs["instead_of"].to_numpy().astype(np.int64)
+    instead = pairs["instead_of"].cast(pl.Int64).to_numpy()
     has_maker = anywhere[pairs["product"].to_numpy()] > 0
     return {
-        "local_makers": local,
-        "outside_makers": outside,
+        "local_makers": here,
+        "outside_makers": there,
         "unplaced_makers": unplaced,
-        "domestic_makers": domestic,
+        "domestic_makers": here + inland,
         "makers": anywhere,
-        "local_sure": 1 - wrong,
+        "local_sure": 1 - np.exp(sums(local.product[local.sells], doubt, size)),
         "substitutes": np.bincount(instead[has_maker], minlength=size),
     }
 
 
-def _trade(view: View, draw: Draw) -> dict[str, Ints | Floats | Flags]:
-    """buyers, sole_buyers, suppliers, hhi_*, outside_share with bounds, trade_sure, priced."""
+def _trade(view: View, world: World, needers: Ints) -> Columns:
+    """buyers, sole_buyers, suppliers, hhi_*, outside_share with bounds, trade_sure, covered, priced."""
     size = view.graph.products.height
-    at = view.trade["product"].to_numpy().astype(np.int64)
-    supplier = view.trade["supplier"].to_numpy()
-    kept = draw.trade
-    weights = np.where(kept, view.weights, 0.0)
-    total = sums(at, weights, size)
-    outside = sums(at, weights * (~view.local & view.placed)[supplier], size)
-    unknown = sums(at, weights * ~(view.local | view.placed)[supplier], size)
-    per_buyer = view.buyer_groups.amounts(kept.astype(np.float64))
-    buyers = np.bincount(view.buyer_groups.subject[per_buyer > 0], minlength=size)
-    sole = np.bincount(view.buyer_groups.subject[per_buyer == 1], minlength=size)
-    silent = np.maximum(fixed(view)["needers"].to_numpy().astype(np.int64) - buyers, 0)
+    trade = world.trade
+    total = sums(trade.product, trade.weight, size)
+    abroad = (~view.local & view.placed)[trade.supplier]
+    outside = sums(trade.product, trade.weight * abroad, size)
+    nowhere = ~(view.local | view.placed)[trade.supplier]
+    unknown = sums(trade.product, trade.weight * nowhere, size)
+    buyers, sole = _buyers(world, size, view.graph.firms.height)
+    silent = np.maximum(needers - buyers, 0).astype(np.float64)
     unseen = divide(total, buyers.astype(np.float64)) * silent
-    hhi = {f"hhi_{name}": held.hhi(weights) for name, held in view.holdings.items()}
-    sure = view.trade["confidence"].to_numpy()
+    holders = {
+        "supplier": trade.supplier,
+        "owner": view.graph.group.astype(np.int64)[trade.supplier],
+        "place": view.place_of[trade.supplier],
+        "park": view.park_of[trade.supplier],
+    }
+    measured = {name: held(trade.product, of, trade.weight, size) for name, of in holders.items()}
+    count = np.bincount(trade.product, minlength=size).astype(np.float64)
     return {
         "buyers": buyers,
         "sole_buyers": sole,
-        "suppliers": view.holdings["supplier"].holders(weights),
-        **hhi,
+        "suppliers": measured["supplier"].holders,
+        **{f"hhi_{name}": found.hhi for name, found in measured.items()},
         "outside_share": divide(outside, total - unknown),
         "outside_low": divide(outside, total + unseen),
         "outside_high": divide(outside + unknown + unseen, total + unseen),
-        "trade_sure": divide(sums(at[kept], sure[kept], size), _count(at, size, kept).astype(np.float64)),
-        "covered": np.clip(divide(buyers.astype(np.float64), (buyers + silent).astype(np.float64)), 0, 1),
+        "trade_sure": divide(sums(trade.product, trade.sure, size), count),
+        "covered": divide(buyers.astype(np.float64), buyers + silent),
         "priced": view.priced,
-    }  # fmt: skip
-
-
-def _shared(view: View, draw: Draw) -> dict[str, Ints | Floats]:
-    """providers, and the largest share of them that have an owner, a park or a sole source in
-    common, with the group (of `Providers.shared`) that holds it."""
-    providers = view.providers
-    inside = view.market["local"].to_numpy()
-    held = np.zeros(len(providers.product), dtype=bool)
-    held[providers.of_market[draw.market[inside]]] = True
-    held[providers.of_trade[draw.trade]] = True
-    weights = held.astype(np.float64)
-    size = view.graph.products.height
-    found: dict[str, Ints | Floats] = {
-        "providers": np.bincount(providers.product[held], minlength=size)
     }
-    for name, holdings in providers.shared.items():
-        found[f"shared_{name}"], found[f"by_{name}"] = holdings.shared(weights)
+
+
+def _buyers(world: World, size: int, firms: int) -> tuple[Ints, Ints]:
+    """Per product: buyers on record, and those of them with one supplier."""
+    trade = world.trade
+    found = edges_per_holder(starts(trade.product, size), trade.buyer, firms)
+    return found[0], found[1]
+
+
+def _shared(view: View, world: World) -> Columns:
+    """providers (local makers and recorded suppliers), and for owner, park and sole second-tier
+    source the largest share of them that has it in common, and what that is (`by_…`)."""
+    size = view.graph.products.height
+    sells = world.local.sells
+    order = np.argsort(world.local.product[sells], kind="stable")
+    product = np.concatenate([world.local.product[sells][order], world.trade.product])
+    firm = np.concatenate([world.local.firm[sells][order], world.trade.supplier])
+    order = np.argsort(product, kind="stable")
+    product, firm = product[order], firm[order]
+    once = distinct(starts(product, size), firm, view.graph.firms.height)
+    product, firm = product[once], firm[once]
+    found: Columns = {"providers": np.bincount(product, minlength=size)}
+    for name, of in (
+        ("owner", view.graph.group.astype(np.int64)),
+        ("park", view.park_of),
+        ("source", view.source_of),
+    ):
+        common: Held = held(product, of[firm], np.ones(len(firm)), size)
+        found[f"shared_{name}"], found[f"by_{name}"] = common.shared, common.shared_by
     return found
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.algorithms.availability import InputGraph
-from graph.algorithms.concentration import Holdings
+from graph.algorithms.reach import Recipes
 from graph.snapshot import Snapshot
 from queries.needs import NEEDED, needs, producers
 from queries.scope import Scope, nested_scopes
@@ -73,8 +73,7 @@ class View:
         rows = self.graph.supplies.with_row_index("row").filter(
             pl.col("product").is_not_null() & ~pl.col("group_internal")
         )
-        buying = self.local if self.among is None else self.local & self.among
-        rows = rows.filter(pl.Series(buying).gather(rows["buyer"]))
+        rows = rows.filter(pl.Series(self.buying).gather(rows["buyer"]))
         rows = rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
         return (
             rows.select("product", "supplier", "buyer", "amount", "year", "confidence", "row")
@@ -125,34 +124,6 @@ class View:
         ordered = rows.select(firm, column).sort(firm, column, descending=True)
         found[ordered[firm].to_numpy()] = ordered[column].to_numpy()
         return found
-
-    @cached_property
-    def holdings(self) -> dict[str, Holdings]:
-        """Supplies grouped by product and supplier, owner, place, park, second-tier source."""
-        product = self.trade["product"].to_numpy().astype(np.int64)
-        supplier = self.trade["supplier"].to_numpy()
-        holders = {
-            "supplier": supplier.astype(np.int64),
-            "owner": self.graph.group.astype(np.int64)[supplier],
-            "place": self.place_of[supplier],
-            "park": self.park_of[supplier],
-        }
-        size = self.graph.products.height
-        return {name: Holdings.of(product, holder, size) for name, holder in holders.items()}
-
-    @cached_property
-    def buyer_groups(self) -> Holdings:
-        """Supplies grouped by product and buyer."""
-        return Holdings.of(
-            self.trade["product"].to_numpy().astype(np.int64),
-            self.trade["buyer"].to_numpy().astype(np.int64),
-            self.graph.products.height,
-        )
-
-    @cached_property
-    def providers(self) -> Providers:
-        """Local makers and recorded suppliers of each product, one edge per pair."""
-        return Providers.of(self)
 
     @cached_property
     def essential(self) -> tuple[Ints, Ints]:
@@ -216,47 +187,30 @@ class View:
         filled = known.fill_null(float(typical) if isinstance(typical, (int, float)) else 1.0)
         return filled.cast(pl.Float64).to_numpy()
 
-    def inputs_used(self) -> pl.DataFrame:
-        """input, output of all inputs that make a need."""
-        return self.graph.inputs.filter(pl.col("criticality").is_in(NEEDED)).select(
-            "input", "output"
+    @cached_property
+    def recipes(self) -> Recipes:
+        """Inputs that make a need."""
+        rows = self.graph.inputs.filter(pl.col("criticality").is_in(NEEDED))
+        return Recipes.of(
+            rows["output"].cast(pl.Int64).to_numpy(),
+            rows["input"].cast(pl.Int64).to_numpy(),
+            (rows["criticality"] == "必需").to_numpy(),
+            self.graph.products.height,
         )
 
+    @cached_property
+    def local_leads(self) -> Ints:
+        """(chain, lead firm) pairs of local lead firms, sorted."""
+        rows = self.graph.leads.select("chain", "firm").unique().sort("chain", "firm")
+        rows = rows.filter(pl.Series(self.local).gather(rows["firm"]))
+        return rows.cast(pl.Int64).to_numpy()
 
-@dataclass(frozen=True, eq=False)
-class Providers:
-    """Distinct (product, firm) pairs and which makers (rows of `market`, local ones) and supplies
-    (rows of `trade`) stand behind each; what they share is grouped by owner, park, source."""
+    @cached_property
+    def chain_of(self) -> Ints:
+        """Per product: its chain (-1: none)."""
+        return self.graph.products["chain"].cast(pl.Int64).fill_null(-1).to_numpy()
 
-    product: Ints
-    firm: Ints
-    of_market: Ints
-    of_trade: Ints
-    shared: dict[str, Holdings]
-
-    @classmethod
-    def of(cls, view: View) -> Providers:
-        """From a view."""
-        inside = view.market.filter(pl.col("local"))
-        product = np.concatenate(
-            [inside["product"].to_numpy(), view.trade["product"].to_numpy()]
-        ).astype(np.int64)
-        firm = np.concatenate(
-            [inside["firm"].to_numpy(), view.trade["supplier"].to_numpy()]
-        ).astype(np.int64)
-        span = max(view.graph.firms.height, 1)
-        keys, pair = np.unique(product * span + firm, return_inverse=True)
-        products, firms = keys // span, keys % span
-        size = view.graph.products.height
-        holders = {
-            "owner": view.graph.group.astype(np.int64)[firms],
-            "park": view.park_of[firms],
-            "source": view.source_of[firms],
-        }
-        return cls(
-            products,
-            firms,
-            pair[: inside.height],
-            pair[inside.height :],
-            {name: Holdings.of(products, holder, size) for name, holder in holders.items()},
-        )
+    @cached_property
+    def buying(self) -> Flags:
+        """Per firm: its needs count."""
+        return self.local if self.among is None else self.local & self.among

@@ -1,0 +1,31 @@
+"""Rows of neighbours in two arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+def starts(row: Ints, rows: int) -> Ints:
+    """Where each row's entries begin when entries are sorted by row (one more than `rows`)."""
+    start = np.zeros(rows + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row, minlength=rows), out=start[1:])
+    return start
+
+
+@dataclass(frozen=True)
+class Csr:
+    """The neighbours of row r are `to[start[r]:start[r + 1]]`."""
+
+    start: Ints
+    to: Ints
+
+    @classmethod
+    def of(cls, row: Ints, to: Ints, rows: int) -> Csr:
+        """From pairs, in any order."""
+        order = np.argsort(row, kind="stable")
+        return cls(starts(row, rows), to[order].astype(np.int64))

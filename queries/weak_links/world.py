@@ -1,0 +1,78 @@
+"""A possible state of the world: who makes what and who buys from whom, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from queries.weak_links.view import View
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Production edges, sorted by firm. `sells`: not for own use only; `sure`: 0–1."""
+
+    firm: Ints
+    product: Ints
+    sells: Flags
+    sure: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Trade:
+    """Supplies to the firms that are asked about, sorted by product; `weight` in 元 or as 1 each."""
+
+    product: Ints
+    supplier: Ints
+    buyer: Ints
+    weight: Floats
+    sure: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Local production, sellers outside (made.sells is theirs too), supplies."""
+
+    local: Made
+    outside: Made
+    trade: Trade
+
+
+def as_recorded(view: View) -> World:
+    """The world in which every record holds and nothing else does."""
+    here = pl.col("local")
+    trade = view.trade.with_columns(weight=pl.Series(view.weights)).sort("product", "row")
+    return World(
+        made_of(view.producers.filter(here)),
+        made_of(view.producers.filter(~here & ~pl.col("captive"))),
+        Trade(
+            numbers(trade["product"]),
+            numbers(trade["supplier"]),
+            numbers(trade["buyer"]),
+            trade["weight"].to_numpy(),
+            trade["confidence"].to_numpy(),
+        ),
+    )
+
+
+def made_of(rows: pl.DataFrame) -> Made:
+    """Production edges of a frame of producers."""
+    rows = rows.sort("firm", "product")
+    return Made(
+        numbers(rows["firm"]),
+        numbers(rows["product"]),
+        ~rows["captive"].fill_null(False).to_numpy().astype(bool),
+        rows["confidence"].fill_null(1.0).to_numpy(),
+    )
+
+
+def numbers(column: pl.Series) -> Ints:
+    """Row numbers for kernels."""
+    return column.cast(pl.Int64).to_numpy()
