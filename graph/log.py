@@ -19,6 +19,9 @@ def start_log(chosen: Settings) -> None:
         raise BadInput(
             say("不认识的日志级别", "Unknown log level"), f"LIANTU_LOG_LEVEL={chosen.log_level}"
         )
+    # The driver's own lines repeat in its words what our errors say in a person's.
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())
+    logging.getLogger("neo4j").propagate = False
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if chosen.log_json

@@ -36,7 +36,9 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         start_log(settings())
-        app(args=given, standalone_mode=False)
+        code = app(args=given, standalone_mode=False)
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except LiantuError as fault:
         _tell(str(fault), fault.exit_code)
     except click.ClickException as fault:
