@@ -26,7 +26,7 @@ from graph.names import nearest
 from graph.store import GraphStore
 
 _HEADER = re.compile(r"^//\s*(zh|en|param|column)\s*(.*)$")
-_FIELD = re.compile(r"^(\w+)\s+([A-Z0-9\[\]]+)(?:\s*=\s*(\S+))?\s*:\s*(.*)$")
+_FIELD = re.compile(r"^(\w+)\s+([A-Z0-9\[\]]+)(?:\s*=\s*([^\s:]*))?\s*:\s*(.*)$")
 TYPES: dict[str, pl.DataType] = {
     "STRING": pl.String(),
     "INT64": pl.Int64(),
@@ -118,7 +118,10 @@ def ask(store: GraphStore, name: str, **given: Any) -> pl.DataFrame:
         )  # fmt: skip
     query = catalog()[name]
     parameters = _parameters(query, given)
-    return store.run(query.cypher, parameters, {one.name: TYPES[one.type] for one in query.columns})
+    columns = {one.name: TYPES[one.type] for one in query.columns}
+    found = store.run(query.cypher, parameters, columns)
+    # A union has no order of its own: the same rows in the same order on both engines.
+    return found.sort(found.columns) if "UNION" in query.cypher else found
 
 
 def _parameters(query: NamedQuery, given: Mapping[str, Any]) -> dict[str, Any]:

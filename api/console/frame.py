@@ -42,7 +42,7 @@ h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 .soft {{ color: #57606a; font-size: 13px; }}
 .body--dark .soft {{ color: #9ca3af; }}
 .nicegui-content {{ padding: 16px 20px; max-width: 1600px; margin: 0 auto; width: 100%; gap: 10px; }}
-@media (max-width: 700px) {{ .nicegui-content {{ padding: 12px; }} .q-table td:first-child {{ white-space: nowrap; }}
+@media (max-width: 700px) {{ .nicegui-content {{ padding: 12px; }} .q-table td:last-child {{ min-width: 260px; }} .q-table td:first-child {{ white-space: nowrap; }}
 .q-btn {{ text-transform: none; }}
 .q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
 .q-table__middle {{ max-height: none; }} }}

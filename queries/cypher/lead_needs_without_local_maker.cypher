@@ -1,0 +1,16 @@
+// zh: 链主的必需投入中没有本地生产者的
+// en: Needs of a lead firm with no producer inside a place
+// param firm STRING: 链主编号
+// param place STRING: 地点编号（市）
+// param as_of DATE = today: 截至日期
+// column product STRING: 所缺产品
+// column product_id STRING: 产品编号
+// column makes STRING: 用于
+// column outside_makers INT64: 外地生产者数
+MATCH (f:Firm)-[m:PRODUCES]->(o:Product)<-[n:INPUT_OF]-(i:Product)
+WHERE f.id = $firm AND n.criticality = '必需' AND (m.retired_at IS NULL AND (m.valid_from IS NULL OR m.valid_from <= $as_of) AND (m.valid_to IS NULL OR m.valid_to >= $as_of)) AND (n.retired_at IS NULL AND (n.valid_from IS NULL OR n.valid_from <= $as_of) AND (n.valid_to IS NULL OR n.valid_to >= $as_of))
+WITH DISTINCT i, o
+WHERE NOT EXISTS { MATCH (i)<-[:PRODUCES]-(l:Firm)-[:LOCATED_IN]->(d:Place) WHERE d.id = $place }
+  AND NOT EXISTS { MATCH (i)<-[:PRODUCES]-(l:Firm)-[:LOCATED_IN]->(d:Place)-[:WITHIN]->(c:Place) WHERE c.id = $place }
+RETURN i.name AS product, i.id AS product_id, min(o.name) AS makes, COUNT { MATCH (i)<-[:PRODUCES]-(x:Firm) } AS outside_makers
+ORDER BY product_id
