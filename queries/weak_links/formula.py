@@ -41,8 +41,12 @@ class Priority:
 
     def expression(self) -> pl.Expr:
         """For frames with columns urgency, severity, exposure, confidence."""
+        return self.weight() * pl.col("confidence")
+
+    def weight(self) -> pl.Expr:
+        """The priority if everything were known: without the confidence."""
         reach = self.floor + (1 - self.floor) * pl.col("exposure")
-        return pl.col("urgency") * pl.col("severity") * reach * pl.col("confidence")
+        return pl.col("urgency") * pl.col("severity") * reach
 
     def in_words(self) -> str:
         """The formula."""

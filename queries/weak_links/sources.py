@@ -26,7 +26,7 @@ def without_makers(case: Case) -> pl.DataFrame:
     """Needed products of which no maker is recorded anywhere."""
     doubt = pl.when(pl.col("doubtful")).then(settings().doubt_trust).otherwise(1.0)
     return about_products(
-        case.needed.filter(pl.col("makers") == 0),
+        case.needed.filter((pl.col("makers") == 0) & (pl.col("suppliers") == 0)),
         pl.col("need_sure") * silence(case.view) * pl.col("few_trust") * doubt,
         many_needers=many_needers(),
     )
@@ -34,14 +34,15 @@ def without_makers(case: Case) -> pl.DataFrame:
 
 def without_local_makers(case: Case) -> pl.DataFrame:
     """Needed products made outside, of which no local maker is recorded."""
-    found = case.needed.filter((pl.col("makers") > 0) & (pl.col("local_makers") == 0))
+    nobody_here = (pl.col("local_makers") == 0) & (pl.col("local_sales") == 0)
+    found = case.needed.filter(nobody_here & (pl.col("makers") + pl.col("suppliers") > 0))
     placed = pl.col("outside_makers") > 0
     return about_products(
         found,
         pl.col("need_sure")
         * silence(case.view)
         * pl.when(placed).then(1.0).otherwise(settings().doubt_trust),
-        few_outside=1 / pl.col("makers").cast(pl.Float64),
+        few_outside=1 / pl.col("makers").clip(1).cast(pl.Float64),
         abroad=(pl.col("domestic_makers") + pl.col("unplaced_makers") == 0).cast(pl.Float64),
     )
 

@@ -132,6 +132,7 @@ def _trade(view: View, world: World, needers: Ints) -> Columns:
         "buyers": buyers,
         "sole_buyers": sole,
         "suppliers": measured["supplier"].holders,
+        "local_sales": np.bincount(trade.product[view.local[trade.supplier]], minlength=size),
         **{f"hhi_{name}": found.hhi for name, found in measured.items()},
         "outside_share": divide(outside, total - unknown),
         "outside_low": divide(outside, total + unseen),

@@ -1,0 +1,112 @@
+"""How much is not on record, and what the world may look like given what is.
+
+Completeness is estimated from the records themselves: whatever is asked about (a firm's products, a
+need's suppliers) has at least one true edge, so the share that has none on record tells how many
+edges are missing. True edges are taken as 1 + Poisson(μ), each missing with chance h; from the share
+without a record P₀ = h·exp(−μ(1−h)) and the mean m = (1+μ)(1−h) both are solved for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import gammaln
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+#: Chances of a missing edge above this cannot be told from one another.
+MOST_HIDDEN = 0.98
+#: Pseudo-counts of popularity that are tried.
+SMOOTHING = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """hidden: chance that a true edge is not on record; more: mean of true edges beyond the first."""
+
+    hidden: float
+    more: float
+
+    @classmethod
+    def estimated(cls, counts: Ints) -> Completeness:
+        """From the recorded edges of each thing asked about."""
+        if not len(counts):
+            return cls(0.0, 0.0)
+        none = (float((counts == 0).sum()) + 0.5) / (len(counts) + 1)
+        mean = float(counts.mean())
+        least = max(1 - mean, 0.0)
+
+        def gap(hidden: float) -> float:
+            return hidden * float(np.exp(-(mean - (1 - hidden)))) - none
+
+        if gap(least) >= 0:
+            hidden = least
+        elif gap(MOST_HIDDEN) <= 0:
+            hidden = MOST_HIDDEN
+        else:
+            hidden = float(brentq(gap, least, MOST_HIDDEN))
+        hidden = min(hidden, MOST_HIDDEN)
+        return cls(hidden, max(mean / (1 - hidden) - 1, 0.0))
+
+    def missing(self, counts: Ints, rng: np.random.Generator) -> Ints:
+        """A draw of the edges that are missing beside `counts` on record."""
+        seen = self.more * (1 - self.hidden)
+        known = np.maximum(counts, 1)
+        odds = self.hidden * seen
+        first = np.where(counts == 0, 1.0, odds / np.maximum(odds + (1 - self.hidden) * known, 1e-12))  # fmt: skip
+        drawn = (rng.random(len(counts)) < first).astype(np.int64)
+        return drawn + rng.poisson(self.more * self.hidden, len(counts))
+
+
+def smoothing(counts: Ints, group: Ints) -> float:
+    """Pseudo-count α under which the counts of each group are likeliest as a draw from a symmetric
+    Dirichlet-multinomial (Pólya)."""
+    size = np.bincount(group).astype(np.float64)
+    total = np.bincount(group, counts).astype(np.float64)
+
+    def likelihood(alpha: float) -> float:
+        within = gammaln(counts + alpha).sum() - len(counts) * gammaln(alpha)
+        between = (gammaln(size * alpha) - gammaln(total + size * alpha))[size > 0].sum()
+        return float(within + between)
+
+    return max(SMOOTHING, key=likelihood)
+
+
+def choose(
+    wanted: Ints, group_of: Ints, weight: Floats, groups: int, rng: np.random.Generator
+) -> Ints:
+    """For each wanted group one of its members (`group_of`, sorted) by weight; -1: it has none."""
+    start = np.searchsorted(group_of, np.arange(groups + 1))
+    total = np.concatenate([[0.0], np.cumsum(weight)])
+    low, high = total[start[wanted]], total[start[wanted + 1]]
+    at = np.searchsorted(total, low + rng.random(len(wanted)) * (high - low), side="right") - 1
+    at = np.clip(at, start[wanted], np.maximum(start[wanted + 1] - 1, start[wanted]))
+    return np.where(high > low, at, -1)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Ranks of one thing over redraws; 1 is first."""
+
+    median: float
+    low: float
+    high: float
+    top: int
+    present: int
+    draws: int
+
+
+def intervals(ranks: Floats, present: NDArray[np.bool_], top: int = 10) -> list[Interval]:
+    """From ranks by draw (rows) and thing (columns): median, 5 % and 95 % points."""
+    draws = len(ranks)
+    middle = np.median(ranks, axis=0)
+    low, high = np.quantile(ranks, [0.05, 0.95], axis=0)
+    first, there = (ranks <= top).sum(axis=0), present.sum(axis=0)
+    return [
+        Interval(float(middle[at]), float(low[at]), float(high[at]), int(first[at]), int(there[at]), draws)
+        for at in range(ranks.shape[1])
+    ]  # fmt: skip

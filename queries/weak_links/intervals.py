@@ -1,0 +1,106 @@
+"""Where a finding would rank if everything were known: ranks over redraws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy.stats import rankdata
+
+from graph.algorithms.redraw import Interval, intervals
+from graph.settings import settings
+from queries.weak_links.findings_of import Found, findings
+from queries.weak_links.question import Asked, WeakLinkQuestion
+from queries.weak_links.redraws import Redrawn, Redraws
+from queries.weak_links.rule import Case, Rule
+from queries.weak_links.world import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """Per redraw (row) and finding (column): rank by weight, and whether it holds at all. A finding
+    that does not hold ranks behind all that do."""
+
+    keys: Ints
+    ranks: Floats
+    holds: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    worlds: tuple[Redrawn, ...]
+
+    def of(self) -> dict[int, Interval]:
+        """Interval by finding."""
+        return dict(zip(self.keys.tolist(), intervals(self.ranks, self.holds), strict=True))
+
+
+def finding_keys(found: Found) -> Ints:
+    """A number per ranked finding that is the same in every world."""
+    rows = found.ranked
+    return (
+        (rows["rule"].cast(pl.Int64) * 2 + rows["is_firm"].cast(pl.Int64)) * 2**32
+        + rows["subject"].cast(pl.Int64)
+    ).to_numpy()
+
+
+def redrawn_ranks(
+    about: Asked, keys: Ints, rules: tuple[Rule, ...], question: WeakLinkQuestion, *, keep: int = 0
+) -> Ranks:
+    """Ranks of the findings `keys` in redrawn worlds; the additions of the first `keep` are kept."""
+    draws = question.redraws or settings().redraws
+    rng = np.random.default_rng(question.seed or settings().seed)
+    source = Redraws(about.view)
+    ranks, holds = np.zeros((draws, len(keys))), np.zeros((draws, len(keys)), dtype=bool)
+    worlds = []
+    for number in range(draws):
+        redrawn = source.draw(rng)
+        ranks[number], holds[number] = ranks_in(about, redrawn, rules, keys)
+        if number < keep:
+            worlds.append(redrawn)
+    return Ranks(keys, ranks, holds, tuple(worlds))
+
+
+def ranks_in(
+    about: Asked, redrawn: Redrawn, rules: tuple[Rule, ...], keys: Ints
+) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Rank of each key in one world, ties at their mean rank."""
+    case = Case(about.view, redrawn.world, recorded=False, chain=about.chain)
+    found = findings(about, case, rules)
+    return ranks_among(found, keys)
+
+
+def ranks_among(
+    found: Found, keys: Ints
+) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Rank of each key among found findings by weight; one that is not found comes last."""
+    there = finding_keys(found)
+    rank = rankdata(-found.ranked["weight"].to_numpy())
+    order = np.argsort(there)
+    if not len(order):
+        return np.ones(len(keys)), np.zeros(len(keys), dtype=bool)
+    at = np.minimum(np.searchsorted(there[order], keys), len(order) - 1)
+    holds = there[order][at] == keys
+    return np.where(holds, rank[order][at], len(there) + 1), holds
+
+
+def with_ranks(
+    about: Asked, found: Found, shown: list[dict[str, Any]], question: WeakLinkQuestion
+) -> list[dict[str, Any]]:
+    """Shown rows with `rank`: median, 90 % interval, top 10 in how many redraws."""
+    keys = finding_keys(found)[: len(shown)]
+    measured = redrawn_ranks(about, keys, found.rules, question).of()
+    return [
+        {**row, "rank": in_words(measured[key])}
+        for row, key in zip(shown, keys.tolist(), strict=True)
+    ]
+
+
+def in_words(one: Interval) -> dict[str, Any]:
+    """An interval as the doors show it."""
+    return {
+        "median": round(one.median, 1),
+        "low": round(one.low, 1),
+        "high": round(one.high, 1),
+        "top10": f"{one.draws}次重抽中{one.top}次居前10",
+        "top10_of": (one.top, one.draws),
+        "holds": f"{one.draws}次重抽中{one.present}次成立",
+    }
