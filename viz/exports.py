@@ -55,7 +55,8 @@ def export_pairings(
 ) -> list[Path]:
     """The pairing list of a chain."""
     question = MatchQuestion(chain=chain, scope=scope, top=top)
-    answer, title = match(graph, question), f"对接清单：{question.in_words()}"
+    answer = match(graph, question)
+    title = f"对接清单：{replace(question, scope=answer.scope).in_words()}"
     writers = {"xlsx": pairing_workbook, "docx": pairing_document}
     return [
         write(path, answer, title) for kind, write in writers.items() if (path := wanted.get(kind))
@@ -67,7 +68,8 @@ def export_weak_links(
 ) -> list[Path]:
     """The weak-link list of a chain."""
     question = WeakLinkQuestion(chain=chain, scope=scope, top=top)
-    answer, title = weak_links(graph, question), f"弱项清单：{question.in_words()}"
+    answer = weak_links(graph, question)
+    title = f"弱项清单：{replace(question, scope=answer.scope).in_words()}"
     writers = {"xlsx": weak_link_workbook, "docx": weak_link_document}
     return [
         write(path, answer, title) for kind, write in writers.items() if (path := wanted.get(kind))

@@ -49,6 +49,9 @@ def add_table(paper: Paper, columns: Sequence[Column], rows: Sequence[Mapping[st
     section = paper.sections[0]
     room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     widths = [int(room * column.width / total) for column in columns]
+    table.autofit = False
+    for place, width in enumerate(widths):
+        table.columns[place].width = width
     _fill(table.rows[0], [column.heading for column in columns], widths, bold=True)
     _mark(table.rows[0], "w:tblHeader")
     for row in rows:

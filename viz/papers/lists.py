@@ -13,14 +13,14 @@ from viz.papers.workbook import Column, Sheet, write_workbook
 
 PAIRINGS = (
     Column("number", "序号", 6),
-    Column("buyer", "需方", 24),
-    Column("supplier", "供方", 24),
-    Column("product", "产品", 14),
+    Column("buyer", "需方", 18),
+    Column("supplier", "供方", 18),
+    Column("product", "产品", 12),
     Column("score", "得分", 7, "0.00"),
-    Column("kind", "来由", 18),
-    Column("words", "为什么", 46),
-    Column("doubt", "待核与要问", 30),
-    Column("sources", "出处", 36),
+    Column("kind", "来由", 14),
+    Column("words", "为什么", 36),
+    Column("doubt", "待核与要问", 24),
+    Column("sources", "出处", 24),
 )
 REASONS = (
     Column("number", "序号", 6),
@@ -39,9 +39,9 @@ WEAK_LINKS = (
     Column("priority", "优先度", 8, "0.00"),
     Column("severity", "严重度", 8, "0.00"),
     Column("confidence", "可信度", 8, "0.00"),
-    Column("words", "说明", 60),
-    Column("action", "建议", 10),
-    Column("sources", "出处", 40),
+    Column("words", "说明", 44),
+    Column("action", "建议", 8),
+    Column("sources", "出处", 28),
 )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+#: Height of a line of body text, in points.
+LINE = 14
 #: First characters by which a spreadsheet program would take a text for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,11 +70,23 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
         for one in sheet.columns
     ]
     for number, row in enumerate(sheet.rows, start=3):
+        page.set_row(number, LINE * lines_of(row, sheet.columns))
         for place, column in enumerate(sheet.columns):
             write_cell(page, number, place, row.get(column.key), formats[place])
     for offset, words in enumerate(sheet.notes):
         page.write_string(4 + len(sheet.rows) + offset, 0, words, note)
     _print_setup(page, sheet)
+
+
+def lines_of(row: Mapping[str, Any], columns: Sequence[Column]) -> int:
+    """Lines that the fullest cell of a row needs; a Chinese character is two columns wide."""
+    return max((_lines(row.get(column.key), column.width) for column in columns), default=1)
+
+
+def _lines(value: Any, width: float) -> int:
+    parts = value if isinstance(value, (list, tuple)) else str(value or "").split("\n")
+    wide = [sum(2 if ord(letter) > 0x2E7F else 1 for letter in str(part)) for part in parts]
+    return sum(max(1, -(-size // max(1, int(width) - 1))) for size in wide) or 1
 
 
 def _print_setup(page: Any, sheet: Sheet) -> None:
