@@ -1,0 +1,286 @@
+"""What is kept of an event (Event.plan): guests, slots, candidate pairs with their table and time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graph.errors import BadInput
+from graph.language import say
+from queries.events.problem import EventProblem, Meeting, Party, Slot, Wish
+from queries.events.timetable import Timetable
+
+
+class Kept(BaseModel):
+    """A part of the document; unknown fields are refused, so that a typo cannot be lost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Round(Kept):
+    """A slot: when it begins and ends (HH:MM) and in which session."""
+
+    label: str
+    start: str
+    end: str
+    session: str = ""
+
+
+class Guest(Kept):
+    """A firm called to the event. `away`: slots from 0 when it cannot come."""
+
+    firm: str
+    name: str
+    side: str = ""
+    state: str = "邀请"
+    cap: int | None = None
+    minimum: int = 0
+    away: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+    prefers: str = Field(default="", description="愿在哪一场次")
+
+
+class Pair(Kept):
+    """A candidate pair; `slot` from 0 and `table` from 1 where it is planned."""
+
+    key: str
+    buyer: str
+    supplier: str
+    buyer_name: str
+    supplier_name: str
+    product: str
+    product_name: str
+    score: float = 0.0
+    words: str = ""
+    doubt: str = ""
+    reasons: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    demand: str = ""
+    offer: str = ""
+    must: bool = False
+    refused: str = ""
+    slot: int | None = None
+    table: int | None = None
+    lock_slot: bool = False
+    lock_table: bool = False
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has a time."""
+        return self.slot is not None
+
+
+class Proof(Kept):
+    """How good the plan is known to be, and what it leaves out."""
+
+    worth: float = 0.0
+    worth_bound: float = 0.0
+    breaks: int = 0
+    breaks_bound: int = 0
+    proven: bool = False
+    seconds: float = 0.0
+    given_up: tuple[str, ...] = ()
+    idle: dict[str, str] = {}
+    moved: tuple[str, ...] = ()
+
+
+class YearPart(Kept):
+    """Place of the event in a year's programme. `locked`: a re-plan leaves it alone."""
+
+    programme: str
+    relief: float = 0.0
+    share: float = 0.0
+    locked: bool = False
+    why: tuple[str, ...] = ()
+
+
+class EventPlan(Kept):
+    """The plan of one event. `chains` and `findings` are ids; `languages` of interpreters: count."""
+
+    chains: tuple[str, ...] = ()
+    chain_names: tuple[str, ...] = ()
+    scope: str = ""
+    products: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    tables: int = 20
+    cap: int | None = None
+    minimum: int = 0
+    interpreters: int | None = None
+    fairness: int | None = None
+    guests: tuple[Guest, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    proof: Proof = Proof()
+    year: YearPart | None = None
+    walk_ins: tuple[str, ...] = ()
+
+    @cached_property
+    def planned(self) -> tuple[Pair, ...]:
+        """Pairs with a time, by slot and table."""
+        held = [pair for pair in self.pairs if pair.is_planned]
+        return tuple(sorted(held, key=lambda pair: (pair.slot, pair.table, pair.key)))
+
+    @cached_property
+    def by_key(self) -> dict[str, Pair]:
+        """Pairs by key."""
+        return {pair.key: pair for pair in self.pairs}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Firm → name, guests and sides of pairs."""
+        named = {pair.buyer: pair.buyer_name for pair in self.pairs}
+        named |= {pair.supplier: pair.supplier_name for pair in self.pairs}
+        return named | {guest.firm: guest.name for guest in self.guests}
+
+    def changed(self, **fields: Any) -> EventPlan:
+        """The document with some fields changed."""
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        # A copy would take the cached properties along.
+        return type(self).model_construct(**{**kept, **fields})
+
+    def with_pairs(self, changed: dict[str, dict[str, Any]]) -> EventPlan:
+        """Some pairs altered by key."""
+        pairs = tuple(
+            pair.model_copy(update=changed[pair.key]) if pair.key in changed else pair
+            for pair in self.pairs
+        )
+        return self.changed(pairs=pairs)
+
+
+def read_plan(text: str, where: str) -> EventPlan:
+    """The document of an event. Raises BadInput where it has none that can be read."""
+    if not text:
+        raise BadInput(
+            say("该活动没有会务安排（只是一条记录）", "This event is a record without a plan"),
+            where,
+            say("用 liantu event create 新建。", "Create one with liantu event create."),
+        )
+    try:
+        return EventPlan.model_validate_json(text)
+    except ValidationError as fault:
+        raise BadInput(
+            say("会务安排读不出", "The event's plan cannot be read"),
+            f"{where}: {fault.errors()[0]}",
+        ) from fault
+
+
+def as_problem(plan: EventPlan) -> EventProblem:
+    """The timetable question of a document."""
+    firms = dict.fromkeys(firm for pair in plan.pairs for firm in (pair.buyer, pair.supplier))
+    guests = {guest.firm: guest for guest in plan.guests}
+    for firm in guests:
+        firms.setdefault(firm)
+    return EventProblem(
+        meetings=tuple(_meeting(pair) for pair in plan.pairs),
+        parties=tuple(_party(plan, firm, guests.get(firm)) for firm in firms),
+        slots=tuple(Slot(label=one.label, session=one.session) for one in plan.rounds),
+        tables=plan.tables,
+        interpreters=plan.interpreters,
+        fairness=plan.fairness,
+        wishes=tuple(_wishes(plan)),
+    )
+
+
+def _meeting(pair: Pair) -> Meeting:
+    return Meeting(
+        key=pair.key, first=pair.buyer, second=pair.supplier, weight=pair.score, must=pair.must,
+        refused=pair.refused, slot=pair.slot if pair.lock_slot else None,
+        table=pair.table if pair.lock_table else None,
+    )  # fmt: skip
+
+
+def _party(plan: EventPlan, firm: str, guest: Guest | None) -> Party:
+    gone = guest is not None and guest.state == "退出"
+    cap = guest.cap if guest and guest.cap is not None else plan.cap
+    minimum = (guest.minimum if guest else 0) or plan.minimum
+    return Party(
+        key=firm, name=plan.names.get(firm, firm), cap=cap, minimum=0 if gone else minimum,
+        unavailable=frozenset(guest.away) if guest else frozenset(),
+        languages=frozenset(guest.languages) if guest else frozenset(),
+    )  # fmt: skip
+
+
+def _wishes(plan: EventPlan) -> list[Wish]:
+    with_pair = {firm for pair in plan.pairs for firm in (pair.buyer, pair.supplier)}
+    return [
+        Wish(
+            words=say(f"{guest.name}愿在{guest.prefers}", f"{guest.name} prefers {guest.prefers}"),
+            firm=guest.firm,
+            slots=frozenset(i for i, r in enumerate(plan.rounds) if r.session == guest.prefers),
+        )
+        for guest in plan.guests
+        if guest.prefers and guest.firm in with_pair
+    ]
+
+
+def as_timetable(plan: EventPlan) -> Timetable:
+    """The plan as the repair asks for it."""
+    return Timetable(
+        slots={pair.key: pair.slot for pair in plan.planned if pair.slot is not None},
+        tables={pair.key: pair.table for pair in plan.planned if pair.table is not None},
+    )
+
+
+def take_in(plan: EventPlan, made: Timetable) -> EventPlan:
+    """The document with a timetable's slots and tables. Raises BadInput with the rules in the way."""
+    if made.conflict:
+        raise BadInput(
+            say("排不出日程，以下各条不能同时成立", "No timetable: these cannot hold together"),
+            "；".join(made.conflict),
+            say("放宽其中任一条后重排。", "Relax any one of them and plan again."),
+        )
+    spots = {
+        pair.key: {"slot": made.slots.get(pair.key), "table": made.tables.get(pair.key)}
+        for pair in plan.pairs
+    }
+    proof = Proof(
+        worth=round(made.worth, 4), worth_bound=round(made.worth_bound, 4), breaks=made.breaks,
+        breaks_bound=made.bound, proven=made.proven, seconds=round(made.seconds, 3),
+        given_up=tuple(wish.words for wish in made.given_up), idle=made.idle_firms,
+        moved=made.moved,
+    )  # fmt: skip
+    return plan.with_pairs(spots).changed(proof=proof)
+
+
+def rounds_of(sessions: str, minutes: int, pause: int) -> tuple[Round, ...]:
+    """Slots of `minutes` with `pause` between them, from “09:00-11:30,14:00-16:00”.
+
+    Sessions are named 上午, 下午, 晚上 by when they begin. Raises BadInput on times that cannot be.
+    """
+    if minutes < 5 or pause < 0:
+        raise BadInput(
+            say("每场至少 5 分钟", "A slot has at least 5 minutes"), f"{minutes}/{pause}"
+        )
+    found: list[Round] = []
+    for written in filter(None, (part.strip() for part in sessions.split(","))):
+        begin, end = _clock_pair(written)
+        name = "上午" if begin < 12 * 60 else "下午" if begin < 18 * 60 else "晚上"
+        while begin + minutes <= end:
+            start, stop = _clock(begin), _clock(begin + minutes)
+            found.append(Round(label=f"{start}–{stop}", start=start, end=stop, session=name))
+            begin += minutes + pause
+    if [one.start for one in found] != sorted({one.start for one in found}):
+        raise BadInput(say("时段重叠或次序不对", "Sessions overlap"), sessions)
+    return tuple(found)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _clock_pair(written: str) -> tuple[int, int]:
+    try:
+        begin, end = (
+            int(hour) * 60 + int(minute)
+            for hour, minute in (part.strip().split(":") for part in written.split("-"))
+        )
+    except ValueError:
+        begin, end = 0, 0
+    if not 0 <= begin < end <= 24 * 60:
+        raise BadInput(
+            say("时间写法不对", "Not a session"), written,
+            say("写成 09:00-11:30。", "Write it as 09:00-11:30."),
+        )  # fmt: skip
+    return begin, end

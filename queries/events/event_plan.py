@@ -1,0 +1,376 @@
+"""Planning an event: whom to call, which pairs, when and at which table; changed, locked, mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from graph.errors import BadInput, UnknownName
+from graph.facts import digest
+from graph.language import say
+from graph.ledger.preferences import Preference
+from graph.snapshot import Snapshot, snapshot
+from graph.store import GraphStore
+from queries.events.event_book import EventRecord, load_event, pair_key, save_events
+from queries.events.event_document import (
+    EventPlan,
+    Guest,
+    Pair,
+    YearPart,
+    as_problem,
+    as_timetable,
+    rounds_of,
+    take_in,
+)
+from queries.events.outcomes import history_rows, met_pairs
+from queries.events.repair import repair
+from queries.events.timetable import Progress, plan
+from queries.events.wishes import Past, judge_pair
+from queries.matching.candidates import candidates
+from queries.matching.features import score
+from queries.matching.match import MatchQuestion, asked_products, named, pairing_row
+from queries.scope import find, scope_of
+
+#: Most candidate pairs that an event keeps; the best per buyer come first.
+MOST_CANDIDATES = 3000
+#: Candidates of one buyer.
+PER_BUYER = 20
+
+
+@dataclass(frozen=True)
+class EventQuestion:
+    """What a new event is asked to be. `sessions`: “09:00-11:30,14:00-16:30”; minutes per slot.
+
+    `firms`: only these may be called (ids or names; all of the chains otherwise).
+    """
+
+    name: str
+    day: date
+    chains: tuple[str, ...] = ()
+    scope: str = ""
+    products: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    venue: str = ""
+    host: str = ""
+    sessions: str = "09:00-11:30,14:00-16:30"
+    minutes: int = 20
+    pause: int = 5
+    tables: int = 20
+    cap: int | None = 6
+    minimum: int = 0
+    interpreters: int | None = None
+    note: str = ""
+    guests: tuple[Guest, ...] = field(default=(), repr=False)
+
+    def in_words(self) -> str:
+        """One sentence for headings and the audit."""
+        about = "、".join((*self.chains, *self.products)) or say("全部产业链", "all chains")
+        return say(f"{self.day} {about}对接活动“{self.name}”", f"{self.day}: {self.name} ({about})")
+
+
+def create_event(
+    store: GraphStore, question: EventQuestion, *, year: YearPart | None = None
+) -> EventRecord:
+    """A new event without a timetable yet. Raises UnknownName, BadInput, Conflict (same name and day)."""
+    record = draft(snapshot(store), question, year)
+    [saved], _ = save_events(store, [record])
+    return saved
+
+
+def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None) -> EventRecord:
+    """The record of a question, not yet written."""
+    if not question.name.strip():
+        raise BadInput(say("活动要有名称", "An event needs a name"), "name")
+    if question.tables < 1:
+        raise BadInput(say("至少一张桌", "At least one table"), f"tables={question.tables}")
+    chains = [find(graph, "chains", name) for name in question.chains]
+    scope = scope_of(graph, question.scope)
+    wanted = [find(graph, "firms", name) for name in question.firms]
+    called = tuple(
+        Guest(firm=graph.firms["id"][number], name=graph.names("firms")[number])
+        for number in dict.fromkeys(wanted)
+    )
+    known = {guest.firm for guest in question.guests}
+    return EventRecord(
+        id=f"E-{question.day:%Y%m%d}-{digest(question.name + question.day.isoformat())[:6]}",
+        name=question.name.strip(),
+        date=question.day.isoformat(),
+        venue=question.venue,
+        host=question.host,
+        note=question.note,
+        state="草案" if year else "筹备",
+        plan=EventPlan(
+            chains=tuple(graph.chains["id"][number] for number in chains),
+            chain_names=tuple(graph.names("chains")[number] for number in chains),
+            scope=graph.places["id"][scope.place] if scope.place is not None else "",
+            products=tuple(
+                graph.products["id"][find(graph, "products", name)] for name in question.products
+            ),
+            findings=question.findings,
+            rounds=rounds_of(question.sessions, question.minutes, question.pause),
+            tables=question.tables,
+            cap=question.cap,
+            minimum=question.minimum,
+            interpreters=question.interpreters,
+            guests=(*question.guests, *(g for g in called if g.firm not in known)),
+            year=year,
+        ),
+    )
+
+
+def plan_event(
+    store: GraphStore,
+    written: str,
+    *,
+    revision: int | None = None,
+    preferences: Sequence[Preference] = (),
+    seconds: float = 30.0,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> EventRecord:
+    """Find pairs, choose and timetable them, keep the plan; what is locked does not move.
+
+    `revision`: that of the planner's reading; Conflict when it is not the newest any more.
+    Raises BadInput with the smallest set of rules that stand in each other's way.
+    """
+    record = _at_revision(load_event(store, written), revision)
+    past = Past(met_pairs(store, record.id), history_rows(store), date.today())
+    offered = candidate_pairs(snapshot(store), record, preferences, past)
+    document = with_guests(record.plan.changed(pairs=_merged(record.plan, offered)))
+    document = take_in(document, plan(as_problem(document), seconds=seconds, progress=progress))
+    [saved], _ = save_events(store, [record.changed(with_reasons(document), state="筹备")])
+    return saved
+
+
+def candidate_pairs(
+    graph: Snapshot,
+    record: EventRecord,
+    preferences: Sequence[Preference] = (),
+    past: Past = Past(),
+) -> list[Pair]:
+    """Scored pairs of an event, best first: one product per two firms; refused ones are marked."""
+    found = []
+    rows = _ranked_rows(graph, record)
+    keys = [
+        (graph.firms["id"][row["buyer"]], graph.firms["id"][row["supplier"]],
+         graph.products["id"][row["product"]])
+        for row in rows
+    ]  # fmt: skip
+    for row, key, earlier in zip(rows, keys, past.judge(keys), strict=True):
+        shown = pairing_row(graph, row)
+        must, refused, points, words = judge_pair(graph, row, preferences)
+        met = "" if must else past.repeated(key)
+        found.append(
+            Pair(
+                key=pair_key(record.id, shown["buyer_id"], shown["supplier_id"], shown["product_id"]),
+                buyer=shown["buyer_id"], supplier=shown["supplier_id"],
+                buyer_name=shown["buyer"], supplier_name=shown["supplier"],
+                product=shown["product_id"], product_name=shown["product"],
+                score=round(min(1.0, shown["score"] * (0.5 + earlier.value) + points), 4),
+                words="；".join(filter(None, (shown["words"], words, past.words(earlier)))),
+                doubt=shown["doubt"],
+                reasons=tuple(f"{one['name']}：{one['words']}" for one in shown["reasons"]),
+                sources=_source_lines(shown["evidence"]),
+                demand=shown["demand_id"],
+                offer=graph.offers["id"][row["offer"]] if row["offer"] is not None else "",
+                must=must, refused=refused or met,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda pair: (-pair.must, -pair.score, pair.key))
+
+
+def _ranked_rows(graph: Snapshot, record: EventRecord) -> list[dict[str, Any]]:
+    document = record.plan
+    scope = scope_of(graph, document.scope)
+    asked = [MatchQuestion(chain=chain) for chain in document.chains]
+    asked += [MatchQuestion(product=product) for product in document.products]
+    products = pl.concat(
+        [asked_products(graph, one) for one in asked or [MatchQuestion()]]
+    ).unique()
+    called = _called(graph, document)
+    buyers = called if document.guests else None
+    pairs = candidates(graph, _event_scope(graph, scope, document), products, buyers=buyers).pairs
+    if document.guests:
+        pairs = pairs.filter(pl.col("supplier").is_in(called.implode()))
+    ranked = score(graph, pairs).unique(["buyer", "supplier"], keep="first", maintain_order=True)
+    kept = ranked.filter(pl.int_range(pl.len()).over("buyer") < PER_BUYER).head(MOST_CANDIDATES)
+    return named(graph, kept)
+
+
+def _event_scope(graph: Snapshot, scope: Any, document: EventPlan) -> Any:
+    """Who is local: the event's city. A district hosts, but firms of the whole city may come."""
+    return scope_of(graph, "") if document.year else scope
+
+
+def _called(graph: Snapshot, document: EventPlan) -> pl.Series:
+    numbers = [graph.index("firms", g.firm) for g in document.guests if g.state != "退出"]
+    return pl.Series([n for n in numbers if n is not None], dtype=pl.UInt32)
+
+
+def _source_lines(evidence: Sequence[Any]) -> tuple[str, ...]:
+    lines = dict.fromkeys(
+        f"{source['title']}（{source['date'] or say('日期不详', 'no date')}）"
+        for item in evidence
+        for source in item.sources
+    )
+    return tuple(lines)[:4]
+
+
+def _merged(document: EventPlan, offered: Sequence[Pair]) -> tuple[Pair, ...]:
+    """New candidates with the locks and decisions of the standing plan; locked pairs stay."""
+    held = document.by_key
+    decided = {
+        key: pair
+        for key, pair in held.items()
+        if pair.must or pair.refused or pair.lock_slot or pair.lock_table
+    }
+    fresh = [
+        pair.model_copy(update=_decisions(decided[pair.key])) if pair.key in decided else pair
+        for pair in offered
+    ]
+    keys = {pair.key for pair in fresh}
+    return (*fresh, *(pair for key, pair in decided.items() if key not in keys))
+
+
+def _decisions(pair: Pair) -> dict[str, Any]:
+    names = ("must", "refused", "slot", "table", "lock_slot", "lock_table")
+    return {name: getattr(pair, name) for name in names}
+
+
+def with_guests(document: EventPlan) -> EventPlan:
+    """The document whose guest list holds every firm of its pairs, with its side."""
+    sides: dict[str, set[str]] = {}
+    for pair in document.pairs:
+        sides.setdefault(pair.buyer, set()).add("需方")
+        sides.setdefault(pair.supplier, set()).add("供方")
+    known = {guest.firm: guest for guest in document.guests}
+    for firm in sides:
+        known.setdefault(firm, Guest(firm=firm, name=document.names.get(firm, firm)))
+    guests = tuple(
+        guest.model_copy(update={"side": _side(sides.get(firm, set())) or guest.side})
+        for firm, guest in known.items()
+    )
+    return document.changed(guests=guests)
+
+
+def _side(sides: set[str]) -> str:
+    return "双方" if len(sides) == 2 else next(iter(sides), "")
+
+
+def with_reasons(document: EventPlan) -> EventPlan:
+    """The document in which each firm without a meeting has its reason."""
+    met = {firm for pair in document.planned for firm in (pair.buyer, pair.supplier)}
+    idle = {
+        guest.firm: document.proof.idle.get(guest.firm, say("没有候选对象", "It has no candidates"))
+        for guest in document.guests
+        if guest.firm not in met
+    }
+    return document.changed(proof=document.proof.model_copy(update={"idle": idle}))
+
+
+def _at_revision(record: EventRecord, revision: int | None) -> EventRecord:
+    """The record as the planner read it: saving it tells whether that is still the newest."""
+    return record if revision is None else record.changed(record.plan, revision=revision)
+
+
+def change_event(
+    store: GraphStore,
+    written: str,
+    change: Callable[[EventPlan], EventPlan],
+    *,
+    revision: int | None = None,
+    **fields: Any,
+) -> EventRecord:
+    """Edit an event by hand. `fields`: name, date, venue, host, state, note."""
+    record = _at_revision(load_event(store, written), revision)
+    [saved], _ = save_events(store, [record.changed(change(record.plan), **fields)])
+    return saved
+
+
+def lock_pair(
+    document: EventPlan, key: str, *, slot: int | None = None, table: int | None = None
+) -> EventPlan:
+    """Lock a pair: it must be held; at its present slot and table, or at the given ones (from 1)."""
+    pair = _pair(document, key)
+    at = pair.slot if slot is None else slot - 1
+    if at is not None and not 0 <= at < len(document.rounds):
+        raise BadInput(say("没有这个时段", "No such slot"), f"{at + 1}")
+    seat = pair.table if table is None else table
+    if seat is not None and not 1 <= seat <= document.tables:
+        raise BadInput(say("没有这张桌", "No such table"), str(seat))
+    return document.with_pairs({pair.key: {
+        "must": True, "refused": "", "slot": at, "table": seat,
+        "lock_slot": at is not None, "lock_table": seat is not None,
+    }})  # fmt: skip
+
+
+def unlock_pair(document: EventPlan, key: str) -> EventPlan:
+    """Let the next plan decide about a pair again."""
+    pair = _pair(document, key)
+    off = {"must": False, "refused": "", "lock_slot": False, "lock_table": False}
+    return document.with_pairs({pair.key: off})
+
+
+def refuse_pair(document: EventPlan, key: str, reason: str) -> EventPlan:
+    """A side does not want the meeting; the next plan leaves it out and shows the reason."""
+    if not reason.strip():
+        raise BadInput(say("须写明原因", "A reason is needed"), key)
+    off = {"refused": reason.strip(), "must": False, "lock_slot": False, "lock_table": False,
+           "slot": None, "table": None}  # fmt: skip
+    return document.with_pairs({_pair(document, key).key: off})
+
+
+def _pair(document: EventPlan, written: str) -> Pair:
+    """A pair by key, or by “需方—供方” names."""
+    if written in document.by_key:
+        return document.by_key[written]
+    for pair in document.pairs:
+        if written in (f"{pair.buyer_name}—{pair.supplier_name}", f"{pair.buyer}—{pair.supplier}"):
+            return pair
+    raise UnknownName(
+        say(f"活动中没有这一对“{written}”", f"No such pair “{written}”"), "",
+        say("用 liantu event show 查看各对的编号。", "See liantu event show."),
+    )  # fmt: skip
+
+
+def set_guest(document: EventPlan, firm: str, **values: Any) -> EventPlan:
+    """Change a guest's cap, minimum, away, languages, prefers or state."""
+    if firm not in {guest.firm for guest in document.guests}:
+        raise UnknownName(say(f"活动没有邀请“{firm}”", f"“{firm}” is not called"), "")
+    guests = tuple(
+        guest.model_copy(update=values) if guest.firm == firm else guest
+        for guest in document.guests
+    )
+    return document.changed(guests=guests)
+
+
+def withdraw_firm(
+    store: GraphStore, written: str, firm: str, *, reason: str = "", revision: int | None = None
+) -> EventRecord:
+    """A firm stays away after all: its meetings are off and the rest is mended with least change."""
+    record = _at_revision(load_event(store, written), revision)
+    id_ = firm_of(record.plan, firm)
+    before = as_timetable(record.plan)
+    words = reason or say("企业退出", "withdrew")
+    off = {"refused": words, "must": False, "lock_slot": False, "lock_table": False}
+    changed: Mapping[str, dict[str, Any]] = {
+        pair.key: {**off, "slot": None, "table": None}
+        for pair in record.plan.pairs
+        if id_ in (pair.buyer, pair.supplier)
+    }
+    document = set_guest(record.plan.with_pairs(dict(changed)), id_, state="退出")
+    mended = take_in(document, repair(as_problem(document), before))
+    [saved], _ = save_events(store, [record.changed(with_reasons(mended))])
+    return saved
+
+
+def firm_of(document: EventPlan, written: str) -> str:
+    """A guest's firm id by id or name. Raises UnknownName."""
+    for guest in document.guests:
+        if written in (guest.firm, guest.name):
+            return guest.firm
+    raise UnknownName(say(f"活动没有邀请“{written}”", f"“{written}” is not called"), "")
