@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
@@ -46,6 +46,18 @@ UNKNOWN = -1
 ESSENTIAL, LINEAR = 2, 1
 #: Closures handed to a thread at once.
 CHUNK = 8 * LANES
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Links, each with its good and how much its buyer needs that good (2, 1 or 0); suppliers of one
+    good to one buyer stand in for each other."""
+
+    supplier: Ints
+    buyer: Ints
+    amount: Floats
+    good: Ints
+    need: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -86,23 +98,30 @@ class Network:
         ε by supplier's and buyer's sector (None: all 1, linear). Parallel links are added up, links
         to oneself dropped and counted. Raises BadInput for negative or missing amounts."""
         supplier, buyer, amount, dropped = _merged(links)
-        size = len(sector)
+        need = _essentiality(sector[supplier], sector[buyer], essential)
+        flows = Flows(supplier, buyer, amount, sector[supplier], need)
+        network = cls.of_flows(flows, sector if market is None else market)
+        return replace(network, dropped_self_links=dropped)
+
+    @classmethod
+    def of_flows(cls, flows: Flows, market: Ints) -> Network:
+        """From links that name their good, and each firm's market (UNKNOWN: one of its own). Amounts
+        must be positive, ends different."""
+        supplier, buyer, amount = flows.supplier, flows.buyer, flows.amount
+        size = len(market)
         out = np.bincount(supplier, amount, minlength=size).astype(np.float64)
-        kind = _essentiality(sector[supplier], sector[buyer], essential)
-        groups = _groups(supplier, buyer, amount, sector, kind)
         order = np.argsort(supplier, kind="stable")
         start = np.zeros(size + 1, dtype=np.int64)
         np.cumsum(np.bincount(supplier, minlength=size), out=start[1:])
-        numbered, markets = _market_numbers(sector if market is None else market)
+        numbered, markets = _market_numbers(market)
         return cls(
             out=out,
             market=numbered,
             markets=markets,
-            **groups,
+            **_groups(flows, size),
             customer_start=start,
             customer=buyer[order],
             share=amount[order] / out[supplier[order]],
-            dropped_self_links=dropped,
         )
 
 
@@ -136,17 +155,14 @@ def _essentiality(
     return kind
 
 
-def _groups(
-    supplier: Ints, buyer: Ints, amount: Floats, sector: Ints, kind: NDArray[np.int8]
-) -> dict[str, Any]:
-    """Links with an effect, by buyer and group: one group per essential sector, one linear pool."""
-    size = len(sector)
-    bought = np.bincount(buyer, amount, minlength=size)
-    # The linear pool of a buyer is the group after all its sectors.
-    label = np.where(kind == ESSENTIAL, sector[supplier], np.int64(sector.max(initial=0) + 1))
-    felt = kind > 0
-    supplier, buyer, amount, label = supplier[felt], buyer[felt], amount[felt], label[felt]
-    pooled = kind[felt] == LINEAR
+def _groups(flows: Flows, size: int) -> dict[str, Any]:
+    """Links with an effect, by buyer and group: one group per essential good, one linear pool."""
+    bought = np.bincount(flows.buyer, flows.amount, minlength=size)
+    # The linear pool of a buyer is the group after all its goods.
+    label = np.where(flows.need == ESSENTIAL, flows.good, flows.good.max(initial=0) + 1)
+    felt = flows.need > 0
+    supplier, buyer, amount = flows.supplier[felt], flows.buyer[felt], flows.amount[felt]
+    label, pooled = label[felt], flows.need[felt] == LINEAR
     order = np.lexsort((supplier, label, buyer))
     supplier, buyer, amount = supplier[order], buyer[order], amount[order]
     label, pooled = label[order], pooled[order]
