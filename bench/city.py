@@ -9,6 +9,7 @@ rest can be held against the whole truth.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,9 +75,10 @@ class SyntheticCity:
         """Everything is known."""
         return _snapshot(self.frames)
 
-    def hidden(self, least: float, most: float, seed: int) -> Snapshot:
+    def hidden(self, least: float, most: float, seed: int, asked: Sequence[str] = ()) -> Snapshot:
         """Each production and supply edge is missing with a chance that rises from `least` for the
-        largest firm to `most` for the smallest (for a supply: of its larger end)."""
+        largest firm to `most` for the smallest (for a supply: of its larger end). What touches a firm that
+        was `asked` (by id) is known."""
         rng = np.random.default_rng(seed)
         rank = np.argsort(np.argsort(-self.size)) / max(len(self.size) - 1, 1)
         chance = least + (most - least) * rank
@@ -84,6 +86,9 @@ class SyntheticCity:
         keep_made = rng.random(made.height) >= chance[_number(made["from_id"])]
         of_pair = np.minimum(chance[_number(sold["from_id"])], chance[_number(sold["to_id"])])
         keep_sold = rng.random(sold.height) >= of_pair
+        told = pl.Series(list(asked), dtype=pl.String).implode()
+        keep_made |= made["from_id"].is_in(told).to_numpy()
+        keep_sold |= (sold["from_id"].is_in(told) | sold["to_id"].is_in(told)).to_numpy()
         seen = {**self.frames, Produces: made.filter(keep_made), Supplies: sold.filter(keep_sold)}
         return _snapshot(seen)
 

@@ -1,0 +1,123 @@
+"""本地配套率: by product count, by supplier count, by purchase value, with bounds and the list behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from graph.snapshot import Snapshot
+from queries.answer import Answer
+from queries.coverage import coverage
+from queries.scope import Question, Scope, nested_scopes
+from queries.weak_links.question import Asked, WeakLinkQuestion, asked
+
+FORMULA = (
+    "按产品 = 已知有本地生产者的需要产品 ÷ 需要产品；按供方 = 有记录供方中的本地供方 ÷ 全部供方；"
+    "按金额 = 有金额记录的采购中来自本地的金额 ÷ 全部金额；低值把来源不明的都算外地，高值都算本地"
+)
+
+
+def local_share(graph: Snapshot, question: Question) -> Answer:
+    """One row per scope, the asked one first and then those around it (区 → 市 → 省 → 中国): each measure
+    with value, low, high and its counts (None: nothing on record). `extra["products"]` is the list
+    behind, in the asked scope. The needs stay those of the asked scope."""
+    about = asked(graph, _widened(question))
+    needed = _needed(about)
+    scopes = nested_scopes(graph, about.view.scope)
+    rows = [{"scope": scope.name, **_measures(about, needed, scope)} for scope in scopes]
+    listed = _listed(about, needed)
+    return Answer(
+        rows,
+        coverage(graph, about.view.scope, about.chain),
+        FORMULA,
+        question.as_of or graph.as_of,
+        about.view.scope.name,
+        note="" if needed.height else "此范围内未推出需要的产品：没有配套率可言，不等于零。",
+        extra={"products": listed},
+    )
+
+
+def _widened(question: Question) -> WeakLinkQuestion:
+    return WeakLinkQuestion(
+        chain=question.chain, scope=question.scope, firm=question.firm, product=question.product,
+        park=question.park, as_of=question.as_of,
+    )  # fmt: skip
+
+
+def _needed(about: Asked) -> pl.DataFrame:
+    """product: needed, no raw commodity, in question; what firms make for themselves is left out."""
+    rows = about.view.needs.select("product").unique().sort("product")
+    rows = rows.filter(~pl.Series(about.view.commodity).gather(rows["product"]))
+    if about.products is not None:
+        rows = rows.filter(pl.col("product").is_in(about.products.implode()))
+    return rows
+
+
+def _measures(about: Asked, needed: pl.DataFrame, scope: Scope) -> dict[str, Any]:
+    view = about.view
+    local = pl.Series(scope.local(view.graph))
+    placed = pl.Series(view.placed)
+    made = view.market.join(needed, on="product")
+    made = made.with_columns(here=local.gather(made["firm"]), known=placed.gather(made["firm"]))
+    here = made.filter(pl.col("here"))["product"].n_unique()
+    away = made.filter(~pl.col("here") & pl.col("known"))["product"]
+    silent = needed.filter(~pl.col("product").is_in(made.filter(pl.col("here"))["product"].implode()) & ~pl.col("product").is_in(away.implode())).height  # fmt: skip
+    trade = view.trade.join(needed, on="product")
+    trade = trade.with_columns(
+        here=local.gather(trade["supplier"]), known=placed.gather(trade["supplier"])
+    )
+    suppliers = trade.unique("supplier")
+    valued = trade.filter(pl.col("amount").is_not_null())
+    return {
+        "by_product": _share(here, needed.height, silent),
+        "by_supplier": _share(
+            int(suppliers["here"].sum()),
+            suppliers.height,
+            suppliers.filter(~pl.col("here") & ~pl.col("known")).height,
+        ),
+        "by_value": _share(
+            float(valued.filter(pl.col("here"))["amount"].sum()),
+            float(valued["amount"].sum()),
+            float(valued.filter(~pl.col("here") & ~pl.col("known"))["amount"].sum()),
+        ),
+        "unvalued_supplies": trade.height - valued.height,
+    }
+
+
+def _share(local: float, total: float, unknown: float) -> dict[str, Any]:
+    """value, low, high (0–1; None where nothing is on record), local, total, unknown."""
+    shown = {"local": local, "total": total, "unknown": unknown}
+    if not total:
+        return {"value": None, "low": None, "high": None, **shown}
+    known = total - unknown
+    return {
+        "value": local / known if known else None,
+        "low": local / total,
+        "high": (local + unknown) / total,
+        **shown,
+    }
+
+
+def _listed(about: Asked, needed: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each needed product with its local and outside makers."""
+    view, graph = about.view, about.view.graph
+    firms = graph.firms.select(firm="i", name="name")
+    made = view.market.join(needed, on="product").join(firms, on="firm")
+    named = made.group_by("product").agg(
+        local_makers=pl.col("name").filter(pl.col("local")).sort(),
+        outside_makers=pl.col("name").filter(~pl.col("local")).sort(),
+    )
+    rows = (
+        needed.join(named, on="product", how="left", maintain_order="left")
+        .join(graph.products.select(product="i", id="id", name="name"), on="product", maintain_order="left")
+        .with_columns(pl.col("local_makers", "outside_makers").fill_null([]))
+    )  # fmt: skip
+    state = (
+        pl.when(pl.col("local_makers").list.len() > 0)
+        .then(pl.lit("本地有生产者"))
+        .when(pl.col("outside_makers").list.len() > 0)
+        .then(pl.lit("只见外地生产者"))
+        .otherwise(pl.lit("未见生产者记载"))
+    )
+    return rows.with_columns(state=state).drop("product").to_dicts()
