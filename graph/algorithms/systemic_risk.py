@@ -238,14 +238,15 @@ def esri(
     chosen = options or RunOptions()
     asked = single_closures(network) if shocks is None else list(shocks)
     result = np.zeros((len(asked), 4))
-    starts = range(0, len(asked), CHUNK)
+    size = _chunk_size(len(asked), chosen.threads)
+    starts = range(0, len(asked), size)
     done, lock = 0, Lock()
 
     def work(start: int) -> None:
         nonlocal done
         if is_cancelled():
             raise Cancelled(say("计算已取消", "The run was cancelled"))
-        chunk = asked[start : start + CHUNK]
+        chunk = asked[start : start + size]
         result[start : start + len(chunk)] = esri_chunk(network, chunk, chosen)
         with lock:
             done += len(chunk)
@@ -259,6 +260,12 @@ def esri(
         with ThreadPoolExecutor(chosen.threads) as pool:
             list(pool.map(work, starts))
     return Risk(result[:, 0], result[:, 1], result[:, 2], result[:, 3].astype(np.int64))
+
+
+def _chunk_size(shocks: int, threads: int) -> int:
+    """CHUNK, or less where there are too few shocks to keep every thread busy; whole lanes."""
+    fair = -(-shocks // max(threads, 1))
+    return min(CHUNK, max(1, -(-fair // LANES)) * LANES)
 
 
 def esri_chunk(network: Network, shocks: Sequence[Shock], options: RunOptions) -> Floats:
