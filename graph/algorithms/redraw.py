@@ -90,7 +90,7 @@ def choose(
 
 @dataclass(frozen=True)
 class Interval:
-    """Ranks of one thing over redraws; 1 is first."""
+    """Ranks of one thing over redraws; 1 is first, infinity where it is not there at all."""
 
     median: float
     low: float
@@ -103,8 +103,10 @@ class Interval:
 def intervals(ranks: Floats, present: NDArray[np.bool_], top: int = 10) -> list[Interval]:
     """From ranks by draw (rows) and thing (columns): median, 5 % and 95 % points."""
     draws = len(ranks)
-    middle = np.median(ranks, axis=0)
-    low, high = np.quantile(ranks, [0.05, 0.95], axis=0)
+    # Ranks are taken as they stand: nothing lies between a rank and not being there.
+    middle = np.quantile(ranks, 0.5, axis=0, method="lower")
+    low = np.quantile(ranks, 0.05, axis=0, method="lower")
+    high = np.quantile(ranks, 0.95, axis=0, method="higher")
     first, there = (ranks <= top).sum(axis=0), present.sum(axis=0)
     return [
         Interval(float(middle[at]), float(low[at]), float(high[at]), int(first[at]), int(there[at]), draws)

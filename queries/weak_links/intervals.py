@@ -20,8 +20,8 @@ from queries.weak_links.world import Floats, Ints
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """Per redraw (row) and finding (column): rank by weight, and whether it holds at all. A finding
-    that does not hold ranks behind all that do."""
+    """Per redraw (row) and finding (column): rank by weight, and whether it holds at all. The rank
+    of a finding that does not hold is infinite."""
 
     keys: Ints
     ranks: Floats
@@ -71,15 +71,15 @@ def ranks_in(
 def ranks_among(
     found: Found, keys: Ints
 ) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Rank of each key among found findings by weight; one that is not found comes last."""
+    """Rank of each key among found findings by weight; infinite where it is not found."""
     there = finding_keys(found)
     rank = rankdata(-found.ranked["weight"].to_numpy())
     order = np.argsort(there)
     if not len(order):
-        return np.ones(len(keys)), np.zeros(len(keys), dtype=bool)
+        return np.full(len(keys), np.inf), np.zeros(len(keys), dtype=bool)
     at = np.minimum(np.searchsorted(there[order], keys), len(order) - 1)
     holds = there[order][at] == keys
-    return np.where(holds, rank[order][at], len(there) + 1), holds
+    return np.where(holds, rank[order][at], np.inf), holds
 
 
 def with_ranks(
@@ -97,10 +97,13 @@ def with_ranks(
 def in_words(one: Interval) -> dict[str, Any]:
     """An interval as the doors show it."""
     return {
-        "median": round(one.median, 1),
-        "low": round(one.low, 1),
-        "high": round(one.high, 1),
+        **{name: rank_or_none(getattr(one, name)) for name in ("median", "low", "high")},
         "top10": f"{one.draws}次重抽中{one.top}次居前10",
         "top10_of": (one.top, one.draws),
         "holds": f"{one.draws}次重抽中{one.present}次成立",
     }
+
+
+def rank_or_none(rank: float) -> float | None:
+    """None stands for “does not hold”."""
+    return round(rank, 1) if np.isfinite(rank) else None

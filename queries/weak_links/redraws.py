@@ -87,6 +87,10 @@ class Redraws:
     def supply(self) -> list[Completeness]:
         """Completeness of purchases by the buyer's size class, over needs that anybody can meet."""
         firm, product = self._needs(self.recorded.local)
+        sold = np.zeros(self.view.graph.products.height, dtype=bool)
+        for made in (self.recorded.local, self.recorded.outside):
+            sold[made.product[made.sells]] = True
+        firm, product = firm[sold[product]], product[sold[product]]
         counts = self.purchases(firm, product)
         kind = self.size_class[firm]
         return [Completeness.estimated(counts[kind == one]) for one in range(CLASSES + 1)]

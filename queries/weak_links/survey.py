@@ -19,6 +19,8 @@ from queries.weak_links.world import Floats, Ints
 
 #: Findings at the head of the list whose doubt counts.
 HEAD = 60
+#: Rank at which a finding that does not hold counts in the doubt.
+NOT_THERE = 1000.0
 #: Redraws whose additions are looked at.
 LOOKED = 200
 #: Products asked of one firm.
@@ -48,7 +50,7 @@ def survey_list(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
 def doubt(ranks: Ranks) -> tuple[Floats, Floats]:
     """Per redraw and finding: how far its rank is from its median, and how doubtful it is at all,
     both in logarithms (from 1 to 2 matters as much as from 50 to 100)."""
-    logs = np.log(ranks.ranks)
+    logs = np.log(np.minimum(ranks.ranks, NOT_THERE))
     moved = np.abs(logs - np.median(logs, axis=0))
     return moved, moved.mean(axis=0)
 

@@ -8,7 +8,7 @@ from queries.targets import targets
 
 
 def stated(city, **properties):
-    city._add(Target, properties["metric"], kind="目标", **properties)
+    city._add(Target, properties["metric"], **properties)
     return city
 
 
