@@ -101,6 +101,14 @@ class StoreTooNew(StoreProblem):
 
 
 @dataclass(eq=False)
+class ClusterUnreachable(LiantuError):
+    """The computing cluster is set but cannot be used."""
+
+    exit_code = 3
+    status = 503
+
+
+@dataclass(eq=False)
 class Forbidden(LiantuError):
     """The role doesn't allow it."""
 

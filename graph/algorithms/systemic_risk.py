@@ -25,16 +25,15 @@ closures run side by side, so that one pass over the links serves eight; memory 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.algorithms.cascade import LANES, run_lanes
-from graph.errors import BadInput, Cancelled
+from graph.algorithms.cluster import Where, never, run_chunks
+from graph.errors import BadInput
 from graph.language import say
 
 Floats = NDArray[np.float64]
@@ -213,11 +212,12 @@ class Risk:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How to run: stopping threshold, replaceability, threads."""
+    """How to run: stopping threshold, replaceability, threads or the address of a cluster."""
 
     eps: float = 0.01
     replaceable: bool = True
     threads: int = 1
+    compute: str = ""
 
 
 def single_closures(network: Network) -> list[Shock]:
@@ -231,34 +231,25 @@ def esri(
     options: RunOptions | None = None,
     *,
     progress: Progress | None = None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    is_cancelled: Callable[[], bool] = never,
 ) -> Risk:
-    """The index for each shock (None: each firm closed alone). `progress(done, all)` is called from
-    the working threads; a true `is_cancelled()` ends the run with Cancelled."""
+    """The index for each shock (None: each firm closed alone). `progress(done, all)` counts
+    shocks; a true `is_cancelled()` ends the run with Cancelled."""
     chosen = options or RunOptions()
     asked = single_closures(network) if shocks is None else list(shocks)
     result = np.zeros((len(asked), 4))
     size = _chunk_size(len(asked), chosen.threads)
-    starts = range(0, len(asked), size)
-    done, lock = 0, Lock()
+    chunks = [asked[start : start + size] for start in range(0, len(asked), size)]
 
-    def work(start: int) -> None:
-        nonlocal done
-        if is_cancelled():
-            raise Cancelled(say("计算已取消", "The run was cancelled"))
-        chunk = asked[start : start + size]
-        result[start : start + len(chunk)] = esri_chunk(network, chunk, chosen)
-        with lock:
-            done += len(chunk)
-            if progress:
-                progress(done, len(asked))
+    def report(done: int, _all: int) -> None:
+        if progress:
+            progress(min(done * size, len(asked)), len(asked))
 
-    if chosen.threads <= 1 or len(asked) <= LANES:
-        for start in starts:
-            work(start)
-    else:
-        with ThreadPoolExecutor(chosen.threads) as pool:
-            list(pool.map(work, starts))
+    found = run_chunks(
+        esri_chunk, (network, chosen), chunks, Where(chosen.compute, chosen.threads),
+        progress=report, is_cancelled=is_cancelled,
+    )  # fmt: skip
+    result = np.concatenate([*found, np.empty((0, 4))])
     return Risk(result[:, 0], result[:, 1], result[:, 2], result[:, 3].astype(np.int64))
 
 
@@ -268,8 +259,9 @@ def _chunk_size(shocks: int, threads: int) -> int:
     return min(CHUNK, max(1, -(-fair // LANES)) * LANES)
 
 
-def esri_chunk(network: Network, shocks: Sequence[Shock], options: RunOptions) -> Floats:
-    """esri, esri_d, esri_u, steps for a few shocks, on one thread; also what a cluster worker runs."""
+def esri_chunk(shared: tuple[Network, RunOptions], shocks: Sequence[Shock]) -> Floats:
+    """esri, esri_d, esri_u, steps for a few shocks, on one thread, here or on a cluster's worker."""
+    network, options = shared
     firms = [np.asarray(shock.firms, dtype=np.int64) for shock in shocks]
     losses = [
         np.broadcast_to(np.asarray(one.loss, np.float64), at.shape)

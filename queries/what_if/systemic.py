@@ -102,7 +102,7 @@ def firm_esri(graph: Snapshot, *, eps: float = 0.01) -> NDArray[np.float64]:
 def _risk(graph: Snapshot, question: SystemicQuestion, groups: list[Ints], run: Run) -> Risk:
     """The runs of the groups; those of single firms are kept with the snapshot."""
     recorded = recorded_network(graph, question.model)
-    options = RunOptions(eps=question.eps, threads=settings().workers)
+    options = RunOptions(eps=question.eps, threads=settings().workers, compute=settings().compute)
 
     def computed(of: list[Ints]) -> Risk:
         return esri(

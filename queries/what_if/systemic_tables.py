@@ -30,7 +30,9 @@ def systemic_from_tables(
     links = read_edges(edges, listed)
     matrix, lacking = read_essential(essential, listed.codes) if essential else (None, [])
     network = Network.of(links, listed.sector, matrix)
-    found = esri(network, None, RunOptions(eps=eps, threads=settings().workers))
+    found = esri(
+        network, None, RunOptions(eps=eps, threads=settings().workers, compute=settings().compute)
+    )
     return Answer(
         rows=risk_rows(listed.ids, found),
         coverage=_coverage(listed, network, len(links[2]), lacking),
