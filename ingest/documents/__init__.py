@@ -1,0 +1,44 @@
+"""Documents become mentions, relations and targets, each with its place in the text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.documents.entities import find_entities
+from ingest.documents.figures import find_figures
+from ingest.documents.gazetteer import Gazetteer, package_gazetteer
+from ingest.documents.model import Extraction, as_json, folded
+from ingest.documents.products import stated_products
+from ingest.documents.relations import find_relations
+from ingest.readers.documents import read_document
+
+__all__ = ["Extraction", "Gazetteer", "as_json", "extract", "extract_file"]
+
+
+def extract(text: str, gazetteer: Gazetteer | None = None) -> Extraction:
+    """All mentions, relations and figures of a text; offsets are those of `text` as given."""
+    plain = folded(text)
+    entities = find_entities(plain, gazetteer or package_gazetteer())
+    entities = stated_products(plain, entities)
+    relations = find_relations(plain, entities)
+    return Extraction(text, entities, relations, find_figures(plain))
+
+
+def extract_file(path: Path) -> Iterator[dict[str, Any]]:
+    """One answer per file; of a .jsonl one per line, with the line's id. Raises BadFile."""
+    if path.suffix.lower() != ".jsonl":
+        yield as_json(path.name, extract(read_document(path)))
+        return
+    for number, line in enumerate(read_document(path).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            text = given["text"]
+        except (ValueError, KeyError, TypeError):
+            yield {"line": number, "error": "bad_line", "problem": f"第{number}行不是 {{id, text}}"}
+            continue
+        yield {"id": given.get("id"), **as_json(path.name, extract(str(text)))}

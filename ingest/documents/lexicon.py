@@ -1,0 +1,37 @@
+"""The word lists of the document reader, read once from package data."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=32)
+def words(name: str) -> tuple[str, ...]:
+    """All words of `words/<name>.txt`, comments left out."""
+    return tuple(word for line in lines(name) for word in line.split())
+
+
+@lru_cache(maxsize=32)
+def lines(name: str) -> tuple[str, ...]:
+    """The lines of `words/<name>.txt`, comments and blank ones left out."""
+    text = files("ingest.documents.words").joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@lru_cache(maxsize=8)
+def parts(name: str) -> dict[str, tuple[str, ...]]:
+    """Lists of a file whose lines open with their own name: 首 甲 乙 → {首: (甲, 乙)}."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines(name):
+        head, *rest = line.split()
+        found[head] = tuple(rest)
+    return found
+
+
+def starter(name: str) -> list[dict[str, str]]:
+    """Rows of a starter table (package data `ingest/starter/<name>.csv`)."""
+    path = files("ingest.starter").joinpath(f"{name}.csv")
+    with path.open("r", encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

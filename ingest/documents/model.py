@@ -1,0 +1,128 @@
+"""What is found in a text: mentions, relations, numeric targets, with offsets into the text as given."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+LABELS = (
+    "INDUSTRY", "CHAIN", "FIRM", "FIRM_TYPE", "CLUSTER", "PARK", "PLATFORM", "EVENT", "PLACE",
+    "POLICY", "PRODUCT",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the text; `end` is exclusive, `id` the graph's id where the name is known."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    id: str = ""
+    confidence: float = 0.9
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"start": self.start, "end": self.end, "text": self.text, "label": self.label,
+                "id": self.id, "confidence": self.confidence}  # fmt: skip
+
+    def place(self) -> dict[str, Any]:
+        """As an end of a relation."""
+        return {"start": self.start, "end": self.end, "text": self.text}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation stated in one sentence; status fact, planned, negated, ended or uncertain."""
+
+    head: Mention
+    rel: str
+    tail: Mention
+    sentence: tuple[int, int]
+    status: str = "fact"
+    product: str | None = None
+    amount: float | None = None
+    share: float | None = None
+    year: int | None = None
+    confidence: float = 0.8
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "head": self.head.place(), "rel": self.rel, "tail": self.tail.place(),
+            "product": self.product, "amount": self.amount, "share": self.share, "year": self.year,
+            "status": self.status, "sentence": {"start": self.sentence[0], "end": self.sentence[1]},
+            "confidence": self.confidence,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its metric, comparator, unit, period and kind."""
+
+    start: int
+    end: int
+    text: str
+    metric: str
+    comparator: str
+    value: float
+    unit: str
+    period: str | None
+    kind: str
+    value_max: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "start": self.start, "end": self.end, "text": self.text, "metric": self.metric,
+            "comparator": self.comparator, "value": self.value, "value_max": self.value_max,
+            "unit": self.unit, "period": self.period, "kind": self.kind,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """All that was found in one text."""
+
+    text: str
+    entities: list[Mention] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    targets: list[Figure] = field(default_factory=list)
+
+
+def as_json(source: str, found: Extraction) -> dict[str, Any]:
+    """The one JSON shape of an extraction."""
+    return {
+        "source": source,
+        "text": found.text,
+        "entities": [one.as_dict() for one in found.entities],
+        "relations": [one.as_dict() for one in found.relations],
+        "targets": [one.as_dict() for one in found.targets],
+    }
+
+
+def folded(text: str) -> str:
+    """Full-width letters, digits and signs as plain ones, one for one: offsets stay."""
+    return "".join(_fold(letter) for letter in text)
+
+
+def _fold(letter: str) -> str:
+    if letter in "，。；：！？（）、“”《》":
+        return letter
+    plain = unicodedata.normalize("NFKC", letter)
+    return plain if len(plain) == 1 else letter
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of sentences: up to 。！？； or a line break, the mark inside."""
+    spans, start = [], 0
+    for at, letter in enumerate(text):
+        if letter in "。！？；\n":
+            if text[start : at + 1].strip():
+                spans.append((start, at + 1))
+            start = at + 1
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans

@@ -1,0 +1,21 @@
+"""Whether a sentence states a fact, a plan, a denial, something ended, something open."""
+
+from __future__ import annotations
+
+import re
+
+#: In order: the first that holds.
+STATUSES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("negated", re.compile(r"并未|尚未|没有|未曾|未与|未向|不再是|不属于|并非|并不|否认|无关|不存在|不生产|不供应|不是|从未|未获|无供货|未供货")),
+    ("ended", re.compile(r"终止|停止|不再|曾经|曾为|曾是|曾向|曾由|原为|原系|已退出|退出|解除|已停产|停产|注销|中断|已剥离|此前一直")),
+    ("uncertain", re.compile(r"据传|传闻|或将|有望|可能|疑似|尚待|待确认|不确定|据称|消息称|市场传言|或为|是否|洽谈|意向性|商讨")),
+    ("planned", re.compile(r"(?<![虚模])拟(?![合人态真])|计划(?!单列)|将(?![来军])|预计|规划|筹建|拟建|即将|未来|力争|打算|准备|签约后|有意|争取|待.{1,8}后")),
+)  # fmt: skip
+
+
+def status_of(clause: str) -> str:
+    """The status of what a clause says."""
+    for status, pattern in STATUSES:
+        if pattern.search(clause):
+            return status
+    return "fact"
