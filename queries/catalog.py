@@ -112,10 +112,13 @@ def ask(store: GraphStore, name: str, **given: Any) -> pl.DataFrame:
     """
     if name not in catalog():
         near = nearest(name, catalog())
+        offer = (
+            say(f"是不是：{'、'.join(near)}？", f"Did you mean: {', '.join(near)}?") if near else ""
+        )
+        everything = say("liantu query 列出全部查询。", "See liantu query.")
         raise UnknownQuery(
-            say(f"没有名为“{name}”的查询", f"No query named “{name}”"), "",
-            say("liantu query 列出全部查询。", "See liantu query."), near,
-        )  # fmt: skip
+            say(f"没有名为“{name}”的查询", f"No query named “{name}”"), "", offer + everything, near
+        )
     query = catalog()[name]
     parameters = _parameters(query, given)
     columns = {one.name: TYPES[one.type] for one in query.columns}

@@ -53,11 +53,11 @@ def add_table(paper: Paper, columns: Sequence[Column], rows: Sequence[Mapping[st
     for place, width in enumerate(widths):
         table.columns[place].width = width
     _fill(table.rows[0], [column.heading for column in columns], widths, bold=True)
-    _mark(table.rows[0], "w:tblHeader")
+    mark_row(table.rows[0], "w:tblHeader")
     for row in rows:
         line = table.add_row()
         _fill(line, [_text(row.get(column.key)) for column in columns], widths)
-        _mark(line, "w:cantSplit")
+        mark_row(line, "w:cantSplit")
 
 
 def add_lines(paper: Paper, lines: Sequence[str], *, small: bool = False) -> None:
@@ -96,7 +96,8 @@ def _text(value: Any) -> str:
     return "".join(letter for letter in str(value) if letter.isprintable() or letter in "\n\t")
 
 
-def _mark(row: TableRow, name: str) -> None:
+def mark_row(row: TableRow, name: str) -> None:
+    """Mark a row: w:tblHeader (repeated on each page), w:cantSplit (kept on one page)."""
     properties = row._tr.get_or_add_trPr()
     mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
