@@ -22,9 +22,11 @@ from queries.weak_links import WeakLinkQuestion
 from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.intervals import finding_keys, ranks_among, redrawn_ranks
 from queries.weak_links.question import asked
-from queries.weak_links.rules import RULES
+from queries.weak_links.rules import RULES as ALL_RULES
 from queries.weak_links.survey import survey_list
 
+#: ESRI is not redrawn.
+RULES = tuple(one for one in ALL_RULES if one.key != "systemic_firm")
 #: What is hidden of the largest and of the smallest firm's edges.
 HIDDEN = (0.3, 0.6)
 CALLS = 20

@@ -94,7 +94,7 @@ def _at(store: GraphStore, day: date, known: date) -> Snapshot:
 
 def _list(graph: Snapshot, question: WeakLinkQuestion) -> _Listed:
     about = asked(graph, replace(question, as_of=graph.as_of))
-    return _Listed(about, findings(about, recorded(about), chosen(question.classes)))
+    return _Listed(about, findings(about, recorded(about), chosen(question.classes, graph)))
 
 
 def _change(before: float | None, after: float | None) -> str | None:

@@ -27,7 +27,7 @@ SHOWN = 10
 def finding(graph: Snapshot, question: WeakLinkQuestion, id_: str) -> Answer:
     """The one row of a finding with paths, near_makers, outside_makers, scopes and, if asked, rank.
     Raises UnknownName where no such finding holds under the question."""
-    about, rules = asked(graph, question), chosen(question.classes)
+    about, rules = asked(graph, question), chosen(question.classes, graph)
     found = findings(about, recorded(about), rules)
     place = place_of(about.view, found, id_)
     if place is None:
@@ -158,7 +158,7 @@ def in_nested_scopes(
     verdicts = []
     for scope in nested_scopes(graph, about.view.scope):
         wider = asked(graph, replace(question, scope=scope.name, classes=(key,)))
-        rules = chosen((key,))
+        rules = chosen((key,), graph)
         rows = findings(wider, recorded(wider), rules).ranked
         same = rows.filter(
             (pl.col("subject") == row["subject"]) & (pl.col("is_firm") == (row["kind"] == "firm"))

@@ -26,7 +26,7 @@ NAMED = 8
 
 def weak_links(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
     """Where a chain is weak within a scope: findings by priority, each with numbers, words, evidence."""
-    rules = chosen(question.classes)
+    rules = chosen(question.classes, graph)
     about = asked(graph, question)
     case = recorded(about)
     found = findings(about, case, rules)

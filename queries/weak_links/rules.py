@@ -5,11 +5,16 @@ from __future__ import annotations
 from graph.errors import UnknownName
 from graph.language import say
 from graph.names import nearest
+from graph.snapshot import Snapshot
 from queries.weak_links.capability import CAPACITY_GAP, WEAK_CAPABILITY
 from queries.weak_links.choke import CHOKE_POINT
 from queries.weak_links.rule import Rule
 from queries.weak_links.shares import CONCENTRATION, OUTSIDE_DEPENDENCE
 from queries.weak_links.sources import BREAK, FALSE_REDUNDANCY, MISSING_LINK, SINGLE_SOURCE
+from queries.weak_links.systemic import SYSTEMIC_FIRM
+
+#: Supplies up to which 关键企业 is computed without being asked for by name.
+SYSTEMIC_SUPPLIES = 5_000
 
 RULES = (
     BREAK,
@@ -19,6 +24,7 @@ RULES = (
     CONCENTRATION,
     OUTSIDE_DEPENDENCE,
     CHOKE_POINT,
+    SYSTEMIC_FIRM,
     WEAK_CAPABILITY,
     CAPACITY_GAP,
 )
@@ -38,6 +44,10 @@ def rule(name: str) -> Rule:
     )
 
 
-def chosen(names: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules asked for, all where none is named."""
-    return tuple(rule(name) for name in names) if names else RULES
+def chosen(names: tuple[str, ...], graph: Snapshot) -> tuple[Rule, ...]:
+    """The rules asked for; where none is named all, but without 关键企业 in a graph so large that its
+    index takes minutes (it can still be named)."""
+    if names:
+        return tuple(rule(name) for name in names)
+    light = graph.supplies.height <= SYSTEMIC_SUPPLIES
+    return tuple(one for one in RULES if light or one is not SYSTEMIC_FIRM)

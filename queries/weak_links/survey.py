@@ -30,7 +30,7 @@ ASKED = 4
 def survey_list(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
     """Firms by the doubt that hangs on them: for each redraw, what is added at a firm about a product
     counts with how far that product's findings moved in rank. Rows: firm, score, questions."""
-    about, rules = asked(graph, question), chosen(question.classes)
+    about, rules = asked(graph, question), chosen(question.classes, graph)
     found = findings(about, recorded(about), rules)
     keys = np.unique(finding_keys(found)[:HEAD])
     ranks = redrawn_ranks(about, keys, rules, question, keep=LOOKED)

@@ -51,7 +51,7 @@ def propose(
 ) -> dict[str, Any]:
     """Take a listed finding into work as 提出. Raises UnknownName where it does not hold, Conflict where
     it is in work already."""
-    about, rules = asked(graph, question), chosen(question.classes)
+    about, rules = asked(graph, question), chosen(question.classes, graph)
     found = findings(about, recorded(about), rules)
     place = place_of(about.view, found, id_)
     if place is None:
