@@ -1,0 +1,115 @@
+"""Reading of documents measured: precision, recall and F1 per label on annotated passages; pages a minute."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from ingest.documents import as_json, extract
+
+DEV = Path(__file__).resolve().parents[1] / "tests" / "ingest" / "documents" / "dev"
+#: Characters of a page, by which speed is told.
+PAGE = 1000
+Passage = dict[str, Any]
+#: What is scored: name → keys of one passage; two equal keys are a hit.
+KEYS: dict[str, Callable[[Passage], set[tuple[Any, ...]]]] = {
+    "entities": lambda one: {(e["start"], e["end"], e["label"]) for e in one["entities"]},
+    "relations": lambda one: {_sides(r) for r in one["relations"]},
+    "targets": lambda one: {_figure(t) for t in one["targets"]},
+}
+
+
+def run(report: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Scores on both halves of the dev set, and speed, as rows of the benchmark page."""
+    rows = []
+    for half in ("tuning", "held_out"):
+        passages = read(half)
+        began = time.perf_counter()
+        scores = score(passages)
+        seconds = time.perf_counter() - began
+        report(f"{half}: {len(passages)}")
+        for what, (precision, recall, f1) in scores.items():
+            rows.append({
+                "task": f"{half} {what}", "size": len(passages), "seconds": round(seconds, 2),
+                "note": f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}",
+            })  # fmt: skip
+    return [*rows, speed(read("tuning"))]
+
+
+def read(half: str) -> list[Passage]:
+    """The annotated passages of one half: tuning or held_out."""
+    lines = (DEV / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def score(passages: Iterable[Passage]) -> dict[str, tuple[float, float, float]]:
+    """Precision, recall and F1 of entities (each label too), relations and targets; `status` is
+    the share of found relations whose status is right, in all three places."""
+    hits: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    right = matched = 0
+    for passage in passages:
+        found = as_json("", extract(passage["text"]))
+        for what, keys in KEYS.items():
+            is_, should = keys(found), keys(passage)
+            for name, some in _by_label(what, is_).items():
+                said[name] += len(some)
+            for name, some in _by_label(what, should).items():
+                wanted[name] += len(some)
+                hits[name] += len(some & is_)
+        statuses = {_sides(one): one["status"] for one in found["relations"]}
+        for one in passage["relations"]:
+            if _sides(one) in statuses:
+                matched += 1
+                right += statuses[_sides(one)] == one["status"]
+    scores = {name: _f1(hits[name], said[name], wanted[name]) for name in sorted(wanted | said)}
+    share = right / matched if matched else 0.0
+    return {**scores, "status": (share, share, share)}
+
+
+def speed(passages: list[Passage]) -> dict[str, Any]:
+    """Pages of 1,000 characters a minute."""
+    text = "\n".join(one["text"] for one in passages)
+    text *= 20 * PAGE // len(text) + 1
+    began = time.perf_counter()
+    extract(text)
+    seconds = time.perf_counter() - began
+    pages = len(text) / PAGE
+    note = f"{60 * pages / seconds:,.0f} pages a minute"
+    return {"task": "speed", "size": round(pages), "seconds": round(seconds, 2), "note": note}
+
+
+def _by_label(what: str, keys: set[tuple[Any, ...]]) -> dict[str, set[tuple[Any, ...]]]:
+    groups = {what: keys}
+    if what == "targets":
+        return groups
+    at = 2 if what == "entities" else 1
+    for key in keys:
+        groups.setdefault(str(key[at]), set()).add(key)
+    return groups
+
+
+def _sides(one: Passage) -> tuple[Any, ...]:
+    """A relation without its status; ends are surface forms."""
+    head, tail = (
+        end if isinstance(end, str) else end["text"] for end in (one["head"], one["tail"])
+    )
+    if one["rel"] == "SIGNED_WITH":
+        head, tail = sorted((head, tail))
+    return head, one["rel"], tail
+
+
+def _figure(one: Passage) -> tuple[Any, ...]:
+    return one["start"], one["end"], one["comparator"], float(one["value"]), one["unit"]
+
+
+def _f1(hit: int, said: int, wanted: int) -> tuple[float, float, float]:
+    precision = hit / said if said else 1.0
+    recall = hit / wanted if wanted else 1.0
+    total = precision + recall
+    return precision, recall, 2 * precision * recall / total if total else 0.0
