@@ -92,7 +92,7 @@ class InputGraph:
         )
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _lose(removed, users, users_to, instead, instead_to, replaced, replaced_to, made, anywhere, strict, lost, cut, queue):  # type: ignore[no-untyped-def]  # fmt: skip  # pragma: no cover  # noqa: PLR0913, C901
     """Mark what is lost; returns how many of `queue` were used. `lost`: cannot be bought itself;
     `cut`: neither it nor a substitute can be had."""
@@ -129,7 +129,7 @@ def _lose(removed, users, users_to, instead, instead_to, replaced, replaced_to, 
     return used
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _spread(removed, users, users_to, instead, instead_to, replaced, replaced_to, made, anywhere, strict):  # type: ignore[no-untyped-def]  # fmt: skip  # pragma: no cover  # noqa: PLR0913
     size = len(made)
     lost = np.zeros(size, dtype=np.bool_)
@@ -139,7 +139,7 @@ def _spread(removed, users, users_to, instead, instead_to, replaced, replaced_to
     return lost
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _spread_each(start, to, users, users_to, instead, instead_to, replaced, replaced_to, made, anywhere):  # type: ignore[no-untyped-def]  # fmt: skip  # pragma: no cover  # noqa: PLR0913
     size = len(made)
     rows, found = [np.int64(0) for _ in range(0)], [np.int64(0) for _ in range(0)]
@@ -158,7 +158,7 @@ def _spread_each(start, to, users, users_to, instead, instead_to, replaced, repl
     return np.array(rows, dtype=np.int64), np.array(found, dtype=np.int64)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _reach_each(start, to, users, users_to):  # type: ignore[no-untyped-def]  # pragma: no cover
     size = len(users) - 1
     rows, found = [np.int64(0) for _ in range(0)], [np.int64(0) for _ in range(0)]

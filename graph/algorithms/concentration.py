@@ -42,7 +42,7 @@ def divide(over: Floats, under: Floats) -> Floats:
     return np.divide(over, under, out=np.zeros(len(over)), where=under > 0)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _held(start, holder, weight, size):  # type: ignore[no-untyped-def]  # pragma: no cover
     subjects = len(start) - 1
     hhi, shared = np.zeros(subjects), np.zeros(subjects)
@@ -69,7 +69,7 @@ def _held(start, holder, weight, size):  # type: ignore[no-untyped-def]  # pragm
     return hhi, holders, shared, shared_by
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def distinct(start, holder, size):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Per edge (sorted by subject): whether it is its holder's first of the subject."""
     last = np.full(size, -1, dtype=np.int64)
@@ -82,7 +82,7 @@ def distinct(start, holder, size):  # type: ignore[no-untyped-def]  # pragma: no
     return kept
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def edges_per_holder(start, holder, size):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Per subject: holders with any edge, and holders with exactly one."""
     subjects = len(start) - 1

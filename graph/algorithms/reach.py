@@ -59,7 +59,7 @@ def lead_reach(lead: Ints, product: Ints, chain: Ints, recipes: Recipes, depth: 
     return found
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _needed(firm, product, start, to, essential, chain, chains, size, counted):  # type: ignore[no-untyped-def]  # pragma: no cover  # noqa: PLR0913, C901  # fmt: skip
     products = len(start) - 1
     mass, total = np.zeros((products, chains)), np.zeros(chains)
@@ -106,7 +106,7 @@ def _needed(firm, product, start, to, essential, chain, chains, size, counted): 
     return firms[:used], needs[:used], must[:used], mass, total
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _lead_reach(lead, product, chain, start, to, depth):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Rows are one per (chain, lead, product made), sorted by chain, then lead."""
     products = len(start) - 1

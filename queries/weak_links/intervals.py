@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,16 +48,24 @@ def redrawn_ranks(
 ) -> Ranks:
     """Ranks of the findings `keys` in redrawn worlds; the additions of the first `keep` are kept."""
     draws = question.redraws or settings().redraws
-    rng = np.random.default_rng(question.seed or settings().seed)
+    streams = np.random.default_rng(question.seed or settings().seed).spawn(draws)
     source = Redraws(about.view)
-    ranks, holds = np.zeros((draws, len(keys))), np.zeros((draws, len(keys)), dtype=bool)
-    worlds = []
-    for number in range(draws):
-        redrawn = source.draw(rng)
-        ranks[number], holds[number] = ranks_in(about, redrawn, rules, keys)
-        if number < keep:
-            worlds.append(redrawn)
-    return Ranks(keys, ranks, holds, tuple(worlds))
+
+    def one(number: int) -> tuple[Floats, np.ndarray[Any, np.dtype[np.bool_]], Redrawn | None]:
+        redrawn = source.draw(streams[number])
+        ranks, holds = ranks_in(about, redrawn, rules, keys)
+        return ranks, holds, redrawn if number < keep else None
+
+    # The first runs alone: it fills what the others share.
+    drawn = [one(0)]
+    with ThreadPoolExecutor(settings().workers) as pool:
+        drawn += pool.map(one, range(1, draws))
+    return Ranks(
+        keys,
+        np.array([ranks for ranks, _, _ in drawn]),
+        np.array([holds for _, holds, _ in drawn]),
+        tuple(redrawn for _, _, redrawn in drawn if redrawn is not None),
+    )
 
 
 def ranks_in(

@@ -35,9 +35,14 @@ class Redraws:
     view: View
 
     @cached_property
+    def register(self) -> World:
+        """The world as recorded."""
+        return as_recorded(self.view)
+
+    @cached_property
     def recorded(self) -> World:
         """The world as recorded, with recorded sellers of a product counted as its makers."""
-        base = as_recorded(self.view)
+        base = self.register
         sold = np.unique(np.stack([base.trade.supplier, base.trade.product], axis=1), axis=0)
         here = self.view.local[sold[:, 0]]
         return World(
@@ -56,9 +61,30 @@ class Redraws:
 
     @cached_property
     def made_count(self) -> Ints:
-        """Per firm: products on record."""
-        both = np.concatenate([self.recorded.local.firm, self.recorded.outside.firm])
+        """Per firm: products on record as made."""
+        return self._per_firm(self.register)
+
+    @cached_property
+    def told_by_sales(self) -> Ints:
+        """Per firm: products that only its sales tell of."""
+        return self._per_firm(self.recorded) - self.made_count
+
+    def _per_firm(self, world: World) -> Ints:
+        both = np.concatenate([world.local.firm, world.outside.firm])
         return np.bincount(both, minlength=self.view.graph.firms.height)
+
+    @cached_property
+    def untold(self) -> Floats:
+        """Per product: the chance that a maker missing from the register is not told of by a sale
+        either, from the makers in the register without a recorded sale (capture and recapture)."""
+        size = self.view.graph.products.height
+        firm = np.concatenate([self.register.local.firm, self.register.outside.firm])
+        product = np.concatenate([self.register.local.product, self.register.outside.product])
+        keys, _ = self._sold
+        silent = ~np.isin(self._key(firm, product), keys)
+        makers = np.bincount(product, minlength=size)
+        mean = float(silent.mean()) if len(silent) else 1.0
+        return (np.bincount(product[silent], minlength=size) + 2 * mean) / (makers + 2)
 
     @cached_property
     def production(self) -> list[Completeness]:
@@ -101,7 +127,7 @@ class Redraws:
         chain = self.view.chain_of
         order = np.argsort(chain, kind="stable")
         order = order[chain[order] >= 0]
-        made = np.concatenate([self.recorded.local.product, self.recorded.outside.product])
+        made = np.concatenate([self.register.local.product, self.register.outside.product])
         counts = np.bincount(made, minlength=len(chain))[order]
         return order, chain[order], smoothing(counts, chain[order]) if len(order) else 1.0
 
@@ -130,6 +156,7 @@ class Redraws:
         for number, one in enumerate(self.production):
             at = self.size_class == number
             missing[at] = one.missing(self.made_count[at], rng)
+        missing = np.maximum(missing - self.told_by_sales, 0)
         order, chain, alpha = self.popularity
         if not len(order):
             empty = np.zeros(0, dtype=np.int64)
@@ -137,9 +164,10 @@ class Redraws:
         firm = np.repeat(np.arange(len(missing)), missing)
         home = self.home[firm]
         home = np.where(home < 0, rng.choice(chain, len(home)), home)
-        made = np.concatenate([self.recorded.local.product, self.recorded.outside.product])
+        made = np.concatenate([self.register.local.product, self.register.outside.product])
         counts = np.bincount(made, minlength=len(self.view.chain_of))[order]
-        at = choose(home, chain, rng.gamma(counts + alpha), int(chain.max()) + 1, rng)
+        weight = rng.gamma(counts + alpha) * self.untold[order]
+        at = choose(home, chain, weight, int(chain.max()) + 1, rng)
         return firm[at >= 0], order[at[at >= 0]]
 
     def _new_trade(
@@ -158,7 +186,17 @@ class Redraws:
         buyer, wanted, supplier = buyer[met], wanted[met], maker[at[met]]
         apart = supplier != buyer
         bought = (supplier[apart], buyer[apart], wanted[apart])
-        return _traded(self.recorded.trade, bought, self.typical, rng), bought
+        spread = self.spread
+        noise = np.exp(rng.normal(-(spread**2) / 2, spread, len(bought[2])))
+        weight = self.typical[bought[2]] * noise
+        return _traded(self.recorded.trade, bought, weight, rng), bought
+
+    @cached_property
+    def spread(self) -> float:
+        """Standard deviation of log(weight ÷ the product's mean) of recorded supplies."""
+        trade = self.recorded.trade
+        ratio = trade.weight / self.typical[trade.product]
+        return float(np.log(ratio[ratio > 0]).std()) if (ratio > 0).any() else 0.0
 
     @cached_property
     def typical(self) -> Floats:
@@ -220,7 +258,7 @@ def _with(made: Made, firm: Ints, product: Ints) -> Made:
 
 
 def _traded(
-    trade: Trade, bought: tuple[Ints, Ints, Ints], typical: Floats, rng: np.random.Generator
+    trade: Trade, bought: tuple[Ints, Ints, Ints], weight: Floats, rng: np.random.Generator
 ) -> Trade:
     """Recorded supplies that hold, and the drawn ones, sorted by product."""
     held = rng.random(len(trade.product)) < trade.sure
@@ -231,6 +269,6 @@ def _traded(
         together[order],
         np.concatenate([trade.supplier[held], supplier])[order],
         np.concatenate([trade.buyer[held], buyer])[order],
-        np.concatenate([trade.weight[held], typical[product]])[order],
+        np.concatenate([trade.weight[held], weight])[order],
         np.ones(len(together)),
     )
