@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import Json, Scope, Store, Top
+from api.cli.options import Chain, Json, Scope, Store, Top
 from api.cli.render import print_json, show
 from graph.errors import BadInput
 from graph.language import say
@@ -19,6 +19,13 @@ SYSTEMIC_COLUMNS = {
     "esri_u": ("上游", "upstream"),
     "steps": ("步数", "steps"),
 }
+COURSE_COLUMNS = {
+    "firm": ("企业", "firm"),
+    "lead": ("链主", "lead firm"),
+    "stop_day": ("停产日", "stops on day"),
+    "back_day": ("恢复日", "back on day"),
+    "lost_days": ("少产天数", "days lost"),
+}
 
 
 def systemic_command(
@@ -28,6 +35,27 @@ def systemic_command(
     eps: Annotated[float, typer.Option("--eps", help=say("停止阈值", "stopping threshold"))] = 0.01,
     top: Top = 50,
     scope: Scope = "",
+    chain: Chain = "",
+    by: Annotated[
+        str, typer.Option("--by", help=say("firm、product 或 place", "firm, product or place"))
+    ] = "firm",
+    model: Annotated[
+        str,
+        typer.Option("--model", help=say("mixed、linear 或 leontief", "mixed, linear, leontief")),
+    ] = "mixed",
+    firm: Annotated[
+        list[str] | None, typer.Option("--firm", help=say("只看此企业；配 --days 可写多次", "firm"))
+    ] = None,
+    days: Annotated[int, typer.Option("--days", help=say("逐日推演多少天", "run day by day"))] = 0,
+    stock_days: Annotated[
+        float, typer.Option("--stock-days", help=say("各企业存货天数", "stocks in days"))
+    ] = 15.0,
+    outage_days: Annotated[
+        int, typer.Option("--outage-days", help=say("停产天数，0 为不恢复", "0: for good"))
+    ] = 0,
+    recovery_days: Annotated[
+        int, typer.Option("--recovery-days", help=say("恢复所需天数", "days of recovery"))
+    ] = 0,
     as_json: Json = False,
     store: Store = None,
 ) -> None:
@@ -45,12 +73,22 @@ def systemic_command(
         else:
             show(answer, SYSTEMIC_COLUMNS, as_json=False)
         return
-    from queries.what_if.systemic import SystemicQuestion, systemic
-
     from api.cli.ask import read_graph
 
-    answer = systemic(read_graph(store), SystemicQuestion(scope=scope, top=top, eps=eps))
-    show(answer, SYSTEMIC_COLUMNS, as_json=as_json)
+    if days:
+        from queries.what_if.course import CourseQuestion, course
+
+        asked = CourseQuestion(tuple(firm or ()), days, stock_days, outage_days, recovery_days)
+        show(course(read_graph(store), asked), COURSE_COLUMNS, as_json=as_json)
+        return
+    from queries.what_if.systemic import SystemicQuestion as Asked
+    from queries.what_if.systemic import asked_by, asked_model, systemic
+
+    question = Asked(
+        scope=scope, chain=chain, firm=(firm or [""])[0], top=top, eps=eps,
+        by=asked_by(by), model=asked_model(model),
+    )  # fmt: skip
+    show(systemic(read_graph(store), question), SYSTEMIC_COLUMNS, as_json=as_json)
 
 
 def bench_command(

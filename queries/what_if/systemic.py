@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from graph.algorithms.systemic_risk import Ints, Risk, RunOptions, Shock, esri
+from graph.errors import BadInput
 from graph.language import say
 from graph.settings import settings
 from graph.snapshot import Snapshot
@@ -33,6 +34,26 @@ class SystemicQuestion(Question):
     eps: float = 0.01
     model: Model = "mixed"
     by: Subject = "firm"
+
+
+def asked_by(written: str) -> Subject:
+    """The subject as written. Raises BadInput."""
+    return cast(Subject, _one_of("by", written, get_args(Subject)))
+
+
+def asked_model(written: str) -> Model:
+    """The model as written. Raises BadInput."""
+    return cast(Model, _one_of("model", written, get_args(Model)))
+
+
+def _one_of(name: str, written: str, known: tuple[str, ...]) -> str:
+    if written not in known:
+        raise BadInput(
+            say("没有这种选项", "No such choice"),
+            f"{name}={written}",
+            say(f"可选：{'、'.join(known)}。", f"Choose one of {', '.join(known)}."),
+        )
+    return written
 
 
 @dataclass(frozen=True)
@@ -59,7 +80,7 @@ def systemic(graph: Snapshot, question: SystemicQuestion, run: Run | None = None
     rows = [_row(graph, frame, groups[at], risk, at) for at in order.tolist()]
     return Answer(
         rows=rows,
-        coverage=_coverage(graph, recorded),
+        coverage=coverage_of(graph, recorded),
         formula=formula(question.eps),
         as_of=graph.as_of,
         scope=scope.name,
@@ -82,7 +103,7 @@ def systemic_of(graph: Snapshot, firms: Sequence[int], *, eps: float = 0.01) -> 
     }
     return Answer(
         rows=[row],
-        coverage=_coverage(graph, recorded),
+        coverage=coverage_of(graph, recorded),
         formula=formula(eps),
         as_of=graph.as_of,
         scope=say("全部", "everywhere"),
@@ -240,7 +261,8 @@ def _words(firms: int, risk: Risk, at: int) -> str:
     )
 
 
-def _coverage(graph: Snapshot, recorded: Recorded) -> Coverage:
+def coverage_of(graph: Snapshot, recorded: Recorded) -> Coverage:
+    """How many firms have links, and how many links state product, amount and share."""
     links = recorded.links
     words = say(
         f"{graph.firms.height}家企业中{len(recorded.linked)}家有供货记载；{links}条供货中"

@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from graph.errors import BadInput
 from graph.ontology import Broader
 from graph.snapshot import Snapshot
 from queries.what_if.supply_network import recorded_network
-from queries.what_if.systemic import SystemicQuestion, firm_esri, systemic, systemic_of
+from queries.what_if.systemic import (
+    SystemicQuestion,
+    asked_by,
+    asked_model,
+    firm_esri,
+    systemic,
+    systemic_of,
+)
 from tests.builders import City
 
 approx = pytest.approx
@@ -121,3 +129,10 @@ def test_rows_of_the_first_city_are_sorted_and_explained(starter_graph: Snapshot
     assert values == sorted(values, reverse=True)
     assert all("%" in row["words"] for row in answer.rows)
     assert answer.coverage.counts["amounts"][0] < answer.coverage.counts["amounts"][1]
+
+
+def test_a_choice_that_does_not_exist_lists_the_known_ones() -> None:
+    with pytest.raises(BadInput, match="product"):
+        asked_by("chain")
+    with pytest.raises(BadInput, match="leontief"):
+        asked_model("strict")
