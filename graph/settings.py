@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     )
     lead_depth: int = Field(3, ge=1, le=8, description="波及面：向上追溯链主投入的层数")
     systemic_top: float = Field(0.05, gt=0, le=1, description="关键企业：ESRI 居前的比例")
+    templates: Path | None = Field(
+        None, description="活动 Word 模板的文件夹：同名模板优先于自带的；空为数据目录下的 templates"
+    )
     redraws: int = Field(200, ge=10, description="排名区间的重抽次数")
     seed: int = Field(20240101, description="随机种子：重抽与生成数据")
     needs_depth: int = Field(1, ge=1, le=6, description="需要推导的投入层数")

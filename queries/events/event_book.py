@@ -110,23 +110,26 @@ def save_events(
     records: Sequence[EventRecord],
     *,
     told: Mapping[str, Mapping[str, Any]] | None = None,
+    dropped: Sequence[EventRecord] = (),
     now: datetime | None = None,
 ) -> tuple[list[EventRecord], Change]:
     """Write events in one transaction, each with the next revision number.
 
-    `told`: pairing → outcome, reason, amount, outcome_date, note as they are now.
+    `dropped`: events taken out in the same transaction; `told`: pairing → outcome, reason, amount, outcome_date, note as they are now.
     Raises Conflict when an event was changed since it was read; then nothing is written.
     """
     moment = now or datetime.now()
     raised = [replace(record, revision=record.revision + 1) for record in records]
     with store.write() as writer:
-        _check_revisions(writer, records)
-        held = _held_pairings(writer, [record.id for record in records])
+        gone_ids = {record.id for record in dropped}
+        _check_revisions(writer, [*dropped, *(r for r in records if r.id not in gone_ids)])
+        held = _held_pairings(writer, [record.id for record in (*records, *dropped)])
         outcomes = _outcomes(held, told or {})
         kept = {pair.key for record in raised for pair in record.plan.planned}
         gone = set(held["id"]) - kept - set(outcomes)
         known = {kind.label: set(writer.read(kind, ["id"])["id"]) for kind in (Place, Finding)}
-        by_source = {
+        by_source: dict[str, Frames] = {record.source: {} for record in dropped}
+        by_source |= {
             record.source: event_frames(record, outcomes, known, moment) for record in raised
         }
         write_statements(writer, by_source, moment)
@@ -136,7 +139,8 @@ def save_events(
 
 
 def _check_revisions(writer: Writer, records: Sequence[EventRecord]) -> None:
-    held = writer.read(Event, ["id", "revision"])
+    held = writer.read(Event, ["id", "revision", "retired_at"])
+    held = held.filter(pl.col("retired_at").is_null())
     stored = dict(held.select("id", "revision").iter_rows())
     for record in records:
         if (stored.get(record.id) or 0) != record.revision:

@@ -138,7 +138,7 @@ def plan_event(
     Raises BadInput with the smallest set of rules that stand in each other's way.
     """
     record = _at_revision(load_event(store, written), revision)
-    past = Past(met_pairs(store, record.id), history_rows(store), date.today())
+    past = Past(met_pairs(store, record.id), history_rows(store), date.fromisoformat(record.date))
     offered = candidate_pairs(snapshot(store), record, preferences, past)
     document = with_guests(record.plan.changed(pairs=_merged(record.plan, offered)))
     document = take_in(document, plan(as_problem(document), seconds=seconds, progress=progress))

@@ -50,7 +50,7 @@ def candidates(
     best = pairs.sort(["fit", "supplier_confidence"], descending=True).unique(
         subset=list(PAIR), keep="first", maintain_order=True
     )
-    marked = best.with_columns(excluded=_reason(graph, best))
+    marked = best.with_columns(excluded=exclusion_reasons(graph, best))
     return Candidates(
         marked.filter(pl.col("excluded") == "").drop("excluded"),
         marked.filter(pl.col("excluded") != ""),
@@ -178,7 +178,7 @@ def _kind() -> pl.Expr:
     )
 
 
-def _reason(graph: Snapshot, pairs: pl.DataFrame) -> pl.Series:
+def exclusion_reasons(graph: Snapshot, pairs: pl.DataFrame) -> pl.Series:
     """Why a pair must not be proposed; blank where it may."""
     group = pl.Series(graph.group)
     supplied = graph.supplies.select("supplier", "buyer", "product", supplied=pl.lit(True)).unique()

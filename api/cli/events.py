@@ -1,0 +1,299 @@
+"""Commands about one event: event create, plan, lock, papers, outcome …."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.options import Json, Scope, Store
+from api.cli.render import console, print_json, table
+from graph.errors import BadInput
+from graph.language import say
+from graph.ledger import Preferences, ledger
+from graph.settings import settings
+from graph.store import GraphStore, open_store
+from queries.events.event_book import EventRecord, load_event, standing_events
+from queries.events.event_plan import (
+    EventQuestion,
+    change_event,
+    create_event,
+    lock_pair,
+    plan_event,
+    refuse_pair,
+    unlock_pair,
+    withdraw_firm,
+)
+from queries.events.funnel import funnel, reminders
+from queries.events.outcome_form import take_form
+from queries.events.outcomes import Told, add_pair, record_attendance, record_outcomes
+from queries.events.papers_data import papers_of
+from queries.events.summary import event_summary
+from queries.scope import parse_day
+from viz.papers.event_papers import event_zip
+
+Event = Annotated[str, typer.Argument(help=say("活动名称或编号", "event name or id"))]
+Pair = Annotated[str, typer.Argument(help=say("撮合编号，或 需方—供方", "pairing id or 需方—供方"))]
+Day = Annotated[str, typer.Option("--date", help=say("日期，如 2026-12-10", "day"))]
+Revision = Annotated[
+    int | None,
+    typer.Option("--revision", help=say("读取时的修订号；已被他人修改时报错", "revision as read")),
+]
+PAIRS = {"time": ("时段", "slot"), "table": ("桌", "table"), "buyer": ("需方", "buyer"),
+         "supplier": ("供方", "supplier"), "product": ("产品", "product"),
+         "outcome": ("结果", "outcome"), "pairing": ("编号", "id")}  # fmt: skip
+EVENTS = {"date": ("日期", "date"), "name": ("名称", "name"), "venue": ("地点", "venue"),
+          "state": ("状态", "state"), "revision": ("修订", "revision"), "id": ("编号", "id")}  # fmt: skip
+FUNNEL = {name: (name, name) for name in (
+    "group", "events", "invited", "came", "pairs", "met", "意向", "签约", "供货", "不合适", "amount"
+)}  # fmt: skip
+
+
+def _tell(store: GraphStore, record: EventRecord, as_json: bool) -> None:
+    shown = event_summary(store, record)
+    if as_json:
+        print_json(shown)
+        return
+    console().print(table(shown["meetings"], PAIRS, f"{record.date} {record.name}"))
+    console().print(shown["words"], markup=False)
+
+
+def create_command(
+    name: Annotated[str, typer.Argument(help=say("名称", "name"))],
+    day: Day,
+    chains: Annotated[list[str] | None, typer.Option("--chain", help=say("产业链", "chain"))] = None,
+    products: Annotated[list[str] | None, typer.Option("--product", help=say("产品", "product"))] = None,
+    findings: Annotated[list[str] | None, typer.Option("--finding", help=say("针对的弱项编号", "weak link"))] = None,
+    firms: Annotated[list[str] | None, typer.Option("--firm", help=say("只邀请这些企业", "only these firms"))] = None,
+    scope: Scope = "",
+    venue: Annotated[str, typer.Option("--venue", help=say("会场", "venue"))] = "",
+    host: Annotated[str, typer.Option("--host", help=say("主办", "host"))] = "",
+    sessions: Annotated[str, typer.Option("--sessions", help=say("场次", "sessions"))] = "09:00-11:30,14:00-16:30",
+    minutes: Annotated[int, typer.Option("--minutes", help=say("每场分钟数", "minutes a slot"))] = 20,
+    pause: Annotated[int, typer.Option("--pause", help=say("间隔分钟数", "minutes between"))] = 5,
+    tables: Annotated[int, typer.Option("--tables", help=say("桌数", "tables"))] = 20,
+    cap: Annotated[int, typer.Option("--cap", help=say("每家最多几场", "meetings per firm"))] = 6,
+    minimum: Annotated[int, typer.Option("--min", help=say("每家最少几场", "at least"))] = 0,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:  # fmt: skip
+    held = parse_day(day)
+    if held is None:
+        raise BadInput(say("要给出日期", "A day is needed"), "--date")
+    asked = EventQuestion(
+        name=name, day=held, chains=tuple(chains or ()), products=tuple(products or ()),
+        findings=tuple(findings or ()), firms=tuple(firms or ()), scope=scope, venue=venue,
+        host=host, sessions=sessions, minutes=minutes, pause=pause, tables=tables, cap=cap,
+        minimum=minimum,
+    )  # fmt: skip
+    opened = open_store(store)
+    _tell(opened, create_event(opened, asked), as_json)
+
+
+def plan_command(
+    event: Event,
+    seconds: Annotated[
+        float, typer.Option("--seconds", help=say("时间上限，秒", "time limit"))
+    ] = 20,
+    revision: Revision = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    opened = open_store(store)
+    wishes = Preferences(ledger(settings().ledger_url)).list()
+
+    def heard(state: Any) -> None:
+        if not as_json:
+            console().print(
+                say(f"{state.seconds:.1f} 秒：空档 {state.best}，下界 {state.bound}",
+                    f"{state.seconds:.1f} s: breaks {state.best}, bound {state.bound}"),
+                markup=False,
+            )  # fmt: skip
+
+    made = plan_event(
+        opened, event, revision=revision, preferences=wishes, seconds=seconds, progress=heard
+    )
+    _tell(opened, made, as_json)
+
+
+def lock_command(
+    event: Event,
+    pair: Pair,
+    slot: Annotated[int | None, typer.Option("--slot", help=say("时段，从 1 起", "slot"))] = None,
+    seat: Annotated[int | None, typer.Option("--table", help=say("桌号", "table"))] = None,
+    off: Annotated[bool, typer.Option("--off", help=say("解除锁定", "unlock"))] = False,
+    refuse: Annotated[str, typer.Option("--refuse", help=say("不安排，写明原因", "leave out, why"))] = "",
+    revision: Revision = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:  # fmt: skip
+    opened = open_store(store)
+
+    def change(plan: Any) -> Any:
+        if refuse:
+            return refuse_pair(plan, pair, refuse)
+        return unlock_pair(plan, pair) if off else lock_pair(plan, pair, slot=slot, table=seat)
+
+    _tell(opened, change_event(opened, event, change, revision=revision), as_json)
+
+
+def withdraw_command(
+    event: Event,
+    firm: Annotated[str, typer.Argument(help=say("退出的企业", "firm"))],
+    reason: Annotated[str, typer.Option("--reason", help=say("原因", "reason"))] = "",
+    revision: Revision = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    opened = open_store(store)
+    _tell(opened, withdraw_firm(opened, event, firm, reason=reason, revision=revision), as_json)
+
+
+def papers_command(
+    event: Event,
+    out: Annotated[Path, typer.Option("--out", help=say("写到哪个 zip", "zip to write"))],
+    confidential: Annotated[
+        bool, typer.Option("--confidential", help=say("含保密金额与联系方式", "with what is confidential"))
+    ] = False,
+    person: Annotated[str, typer.Option("--person", help=say("何人导出", "who exports"))] = "",
+    as_json: Json = False,
+    store: Store = None,
+) -> None:  # fmt: skip
+    papers = papers_of(
+        open_store(store, read_only=True), event, confidential=confidential, person=person
+    )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(event_zip(papers))
+    if as_json:
+        print_json({"file": str(out), "audit": papers.audit})
+    else:
+        console().print(f"{out}\n{papers.audit}", markup=False)
+
+
+def outcome_command(
+    event: Event,
+    pair: Annotated[str, typer.Argument(help=say("撮合编号，或 需方—供方", "pairing"))] = "",
+    outcome: Annotated[str, typer.Argument(help=say("意向、签约、供货、不合适", "outcome"))] = "",
+    reason: Annotated[str, typer.Option("--reason", help=say("不合适的原因", "why not"))] = "",
+    amount: Annotated[float | None, typer.Option("--amount", help=say("金额，元", "元"))] = None,
+    day: Day = "",
+    person: Annotated[str, typer.Option("--person", help=say("何人填报", "who tells"))] = "",
+    form: Annotated[
+        Path | None, typer.Option("--form", help=say("填好的结果登记表", "form"))
+    ] = None,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    opened = open_store(store)
+    if form:
+        record, read = take_form(opened, event, form, person=person)
+        shown = {"event": record.id, "told": len(read.told), "came": len(read.came),
+                 "faults": read.faults}  # fmt: skip
+        if as_json:
+            print_json(shown)
+            return
+        console().print(say(f"读入结果 {len(read.told)} 条", f"{len(read.told)} outcomes"))
+        for fault in read.faults:
+            console().print(
+                say(f"第 {fault.row} 行 {fault.column}“{fault.value}”：{fault.reason}",
+                    f"row {fault.row} {fault.column} “{fault.value}”: {fault.reason}"),
+                markup=False,
+            )  # fmt: skip
+        return
+    told = Told(pair, outcome, reason, amount, parse_day(day), person=person)
+    _tell(opened, record_outcomes(opened, event, [told]), as_json)
+
+
+def attendance_command(
+    event: Event,
+    states: Annotated[list[str], typer.Argument(help=say("企业=到会 …", "firm=到会 …"))],
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    told = dict(one.rpartition("=")[::2] for one in states)
+    opened = open_store(store)
+    _tell(opened, record_attendance(opened, event, told), as_json)
+
+
+def pair_command(
+    event: Event,
+    buyer: Annotated[str, typer.Argument(help=say("需方", "buyer"))],
+    supplier: Annotated[str, typer.Argument(help=say("供方", "supplier"))],
+    product: Annotated[str, typer.Argument(help=say("产品", "product"))],
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    opened = open_store(store)
+    _tell(opened, add_pair(opened, event, buyer, supplier, product), as_json)
+
+
+def show_command(event: Event, as_json: Json = False, store: Store = None) -> None:
+    opened = open_store(store, read_only=True)
+    _tell(opened, load_event(opened, event), as_json)
+
+
+def list_command(as_json: Json = False, store: Store = None) -> None:
+    rows = standing_events(open_store(store, read_only=True)).select(list(EVENTS)).to_dicts()
+    if as_json:
+        print_json(rows)
+    else:
+        console().print(table(rows, EVENTS))
+
+
+def funnel_command(
+    by: Annotated[str, typer.Option("--by", help="event, chain, year")] = "event",
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    if by not in ("event", "chain", "year"):
+        raise BadInput(say("不认识的分组", "Unknown grouping"), by)
+    opened = open_store(store, read_only=True)
+    rows = funnel(opened, "chain" if by == "chain" else "year" if by == "year" else "event")
+    if as_json:
+        print_json(rows)
+    else:
+        console().print(table(rows, FUNNEL))
+
+
+def reminders_command(day: Day = "", as_json: Json = False, store: Store = None) -> None:
+    rows = reminders(open_store(store, read_only=True), parse_day(day) or date.today())
+    if as_json:
+        print_json(rows)
+    else:
+        console().print(table(rows, {name: (name, name) for name in (
+            "event_name", "buyer_name", "supplier_name", "product_name", "late", "words")}))  # fmt: skip
+
+
+Groups = dict[str, tuple[str, dict[str, tuple[Any, str]]]]
+GROUPS: Groups = {
+    "event": (say("对接活动：策划、文书、结果", "events"), {
+        "create": (create_command, say("新建活动", "create an event")),
+        "plan": (plan_command, say("找对子、排日程（锁定的不动）", "pair and timetable")),
+        "lock": (lock_command, say("锁定、解锁或回绝一对", "lock, unlock or refuse a pair")),
+        "withdraw": (withdraw_command, say("企业临时退出，最少改动补排", "a firm withdraws")),
+        "papers": (papers_command, say("全部文书打成 zip", "all papers as zip")),
+        "attendance": (attendance_command, say("到会情况", "who came")),
+        "pair": (pair_command, say("补登临时洽谈", "a walk-in pair")),
+        "outcome": (outcome_command, say("登记结果（逐对或用登记表）", "record outcomes")),
+        "show": (show_command, say("看一场活动", "show an event")),
+        "list": (list_command, say("列出活动", "list events")),
+        "funnel": (funnel_command, say("由邀请到供货的漏斗", "funnel")),
+        "reminders": (reminders_command, say("30/90 天回访清单", "follow-ups due")),
+    }),
+}  # fmt: skip
+
+
+def add_to(app: typer.Typer) -> None:
+    """Name the commands."""
+    add_groups(app, GROUPS)
+
+
+def add_groups(app: typer.Typer, groups: Groups) -> None:
+    """Add commands of two words: group → (help, verb → (command, help))."""
+    for name, (words, commands) in groups.items():
+        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=words)
+        for verb, (command, help_) in commands.items():
+            group.command(verb, help=help_)(command)
+        app.add_typer(group, name=name)

@@ -1,0 +1,66 @@
+"""Days on which an event can be held: no weekends, no public holidays as far as they are published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from graph.errors import BadInput
+from graph.language import say
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days to choose from, and what is not known about them."""
+
+    days: tuple[date, ...]
+    note: str = ""
+
+
+def open_days(first: date, last: date) -> Days:
+    """Working days from first to last. Raises BadInput where there are none."""
+    if last < first:
+        raise BadInput(say("结束早于开始", "The end is before the beginning"), f"{first}–{last}")
+    found, guessed = [], set()
+    for step in range((last - first).days + 1):
+        day = first + timedelta(days=step)
+        try:
+            # A working day moved to a weekend is no day for an event.
+            is_open = day.weekday() < 5 and chinese_calendar.is_workday(day)
+        except NotImplementedError:
+            is_open = day.weekday() < 5
+            guessed.add(day.year)
+        if is_open:
+            found.append(day)
+    if not found:
+        raise BadInput(say("其间没有工作日", "No working day in between"), f"{first}–{last}")
+    years = "、".join(map(str, sorted(guessed)))
+    note = say(
+        f"{years} 年的放假安排尚未收录，只避开了周末；公布后请核对日期。",
+        f"Public holidays of {years} are not known yet: only weekends are avoided.",
+    )
+    return Days(tuple(found), note if guessed else "")
+
+
+def spread(days: tuple[date, ...], count: int, taken: Collection[date] = ()) -> list[date]:
+    """`count` different days spread evenly, so that each month gets its share; Mondays and
+    Fridays only where nothing else is near. Raises BadInput where there are too few days."""
+    free = [day for day in days if day not in set(taken)]
+    if len(free) < count:
+        raise BadInput(
+            say("工作日不够", "Too few working days"), f"{len(free)} < {count}",
+            say("放宽起止日期，或减少场次。", "Widen the dates or plan fewer events."),
+        )  # fmt: skip
+    chosen: list[date] = []
+    left = list(free)
+    for place in range(count):
+        aim = free[int((place + 0.5) * len(free) / count)]
+        best = min(
+            left, key=lambda day: (abs((day - aim).days) + 2 * (day.weekday() in (0, 4)), day)
+        )
+        left.remove(best)
+        chosen.append(best)
+    return sorted(chosen)

@@ -1,0 +1,177 @@
+"""After the event: outcomes reach the graph, can be corrected, and count at the next event."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from graph.errors import BadInput, UnknownName
+from graph.ontology import Attends, Pairing, Source, Supplies
+from graph.snapshot import snapshot
+from graph.store import GraphStore
+from queries.events.event_book import EventRecord, load_event
+from queries.events.event_plan import create_event, plan_event
+from queries.events.funnel import funnel, reminders, year_report
+from queries.events.outcomes import (
+    Told,
+    add_pair,
+    history_rows,
+    record_attendance,
+    record_outcomes,
+)
+from queries.scope import find
+from tests.queries.events_plan.conftest import DAY, question
+
+LATER = date(2027, 1, 20)
+
+
+def supplied(store: GraphStore) -> pl.DataFrame:
+    return store.read(Supplies).filter(pl.col("retired_at").is_null())
+
+
+def test_supplying_writes_a_link_with_the_event_as_its_source(
+    store: GraphStore, event: EventRecord
+) -> None:
+    pair = event.plan.planned[0]
+    record_outcomes(store, event.id, [Told(pair.key, "供货", amount=2e6, day=LATER)], today=LATER)
+
+    [link] = supplied(store).to_dicts()
+    assert (link["from_id"], link["to_id"], link["product"]) == (
+        pair.supplier, pair.buyer, pair.product,
+    )  # fmt: skip
+    assert (link["amount"], link["year"], link["valid_from"]) == (2e6, 2027, LATER)
+    assert link["sources"] == event.source
+    assert event.source in set(store.read(Source)["id"])
+    graph = snapshot(store)
+    assert graph.supplies["buyer"].to_list() == [find(graph, "firms", pair.buyer)]
+
+
+def test_a_correction_takes_the_supply_link_back_and_keeps_the_trail(
+    store: GraphStore, event: EventRecord
+) -> None:
+    pair = event.plan.planned[0]
+    record_outcomes(store, event.id, [Told(pair.key, "供货", day=LATER)], today=LATER)
+    told = Told(pair.key, "不合适", reason="质量未达标", day=LATER, person="王科")
+    record_outcomes(store, event.id, [told], today=LATER)
+
+    assert supplied(store).is_empty()
+    [node] = store.fetch(Pairing, [pair.key]).to_dicts()
+    assert node["outcome"] == "不合适"
+    assert node["note"] == "2027-01-20 供货 → 不合适（王科）"
+    assert snapshot(store).supplies.is_empty()
+
+
+def test_planning_again_keeps_what_was_held(store: GraphStore, event: EventRecord) -> None:
+    pair = event.plan.planned[4]
+    record_outcomes(store, event.id, [Told(pair.key, "意向", day=LATER)], today=LATER)
+    again = plan_event(store, event.id, seconds=3)
+    held = again.plan.by_key[pair.key]
+    assert (held.slot, held.table) == (pair.slot, pair.table)
+    assert store.fetch(Pairing, [pair.key])["outcome"].to_list() == ["意向"]
+
+
+def test_a_failure_that_lies_with_the_supplier_lowers_its_other_pairs(
+    store: GraphStore, event: EventRecord
+) -> None:
+    pair = event.plan.planned[0]
+    told = Told(pair.key, "不合适", reason="质量不稳定", day=DAY)
+    record_outcomes(store, event.id, [told], today=DAY)
+    later = plan_event(store, create_event(store, question("再会")).id, seconds=3)
+    alike = [
+        one
+        for one in later.plan.pairs
+        if one.supplier == pair.supplier and one.product == pair.product and one.buyer != pair.buyer
+    ]
+    before = {one.buyer: one.score for one in event.plan.pairs if one.supplier == pair.supplier}
+    assert alike
+    assert all(one.score < before[one.buyer] for one in alike)
+    assert history_rows(store)["reason"].to_list() == ["质量不稳定"]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (Told("", "不合适", day=DAY), "原因"),
+        (Told("", "谈成", day=DAY), "不认识的结果"),
+        (Told("", "签约", amount=-1.0, day=DAY), "非负"),
+        (Told("", "签约", day=date(2020, 1, 1)), "早于"),
+    ],
+)
+def test_outcomes_that_cannot_be_are_refused(
+    store: GraphStore, event: EventRecord, told: Told, words: str
+) -> None:
+    named = Told(event.plan.planned[0].key, told.outcome, told.reason, told.amount, told.day)
+    with pytest.raises(BadInput, match=words):
+        record_outcomes(store, event.id, [named], today=DAY)
+    with pytest.raises(UnknownName):
+        record_outcomes(store, event.id, [Told("无此对", "意向")], today=DAY)
+
+
+def test_attendance_counts_no_shows_and_walk_ins(store: GraphStore) -> None:
+    asked = question(firms=("甲厂", "压一"))
+    event = plan_event(store, create_event(store, asked).id, seconds=3)
+    record_attendance(store, event.id, {"甲厂": "到会", "压一": "缺席", "温二": "到会"})
+    standing = store.read(Attends).filter(pl.col("retired_at").is_null())
+    states = dict(standing.select("from_id", "state").iter_rows())
+    assert states == {"甲厂": "到会", "压一": "缺席", "温二": "临时到会"}
+    [counts] = funnel(store)
+    assert (counts["invited"], counts["came"], counts["met"]) == (3, 2, 0)
+    with pytest.raises(BadInput, match="不认识的到会情况"):
+        record_attendance(store, event.id, {"甲厂": "来了"})
+
+
+def test_a_walk_in_pair_can_have_an_outcome(store: GraphStore) -> None:
+    event = plan_event(store, create_event(store, question(firms=("甲厂", "压一"))).id, seconds=3)
+    record = add_pair(store, event.id, "乙厂", "温一", "温控器")
+    key = record.plan.pairs[-1].key
+    record_outcomes(store, event.id, [Told(key, "供货", day=DAY)], today=DAY)
+    assert supplied(store)["from_id"].to_list() == ["温一"]
+    assert load_event(store, event.id).plan.by_key[key].slot is None
+
+
+def test_the_funnel_counts_each_step_with_those_after_it(
+    store: GraphStore, event: EventRecord
+) -> None:
+    pairs = event.plan.planned
+    told = [
+        Told(pairs[0].key, "意向", day=DAY),
+        Told(pairs[1].key, "签约", amount=1e6, day=DAY),
+        Told(pairs[2].key, "供货", amount=3e6, day=DAY),
+        Told(pairs[3].key, "不合适", reason="价格", day=DAY),
+    ]
+    record_outcomes(store, event.id, told, today=DAY)
+    [counts] = funnel(store, "chain")
+    assert counts["group"] == "智能家电"
+    # 意向 holds 签约 and 供货; 9 pairs, 4 of them told.
+    assert [counts[step] for step in ("pairs", "意向", "签约", "供货", "不合适", "open")] == [
+        9, 3, 2, 1, 1, 5,
+    ]  # fmt: skip
+    assert counts["amount"] == 4e6
+
+
+def test_reminders_come_after_30_and_90_days_and_stop_when_told(
+    store: GraphStore, event: EventRecord
+) -> None:
+    assert reminders(store, date(2027, 1, 8)) == []  # 29 days after
+    assert len(reminders(store, date(2027, 1, 9))) == 9
+    key = event.plan.planned[0].key
+    record_outcomes(store, event.id, [Told(key, "意向", day=LATER)], today=LATER)
+    assert len(reminders(store, LATER)) == 8
+    assert len(reminders(store, date(2027, 3, 10))) == 9  # 90 days: ask again about the 意向
+    told = [Told(key, "供货", day=date(2027, 3, 11))]
+    record_outcomes(store, event.id, told, today=date(2027, 3, 11))
+    assert len(reminders(store, date(2027, 3, 12))) == 8
+
+
+def test_the_years_report_counts_needs_met_before_and_after(
+    store: GraphStore, event: EventRecord
+) -> None:
+    pair = event.plan.planned[0]
+    record_outcomes(store, event.id, [Told(pair.key, "供货", day=DAY)], today=DAY)
+    report = year_report(store, 2026)
+    # 3 buyers × 2 inputs are needed; one is met by the event.
+    assert (report["before"].met, report["after"].met, report["after"].needed) == (0, 1, 6)
+    assert report["eased"] == 1
+    assert len(report["supplied"]) == 1
