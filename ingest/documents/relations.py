@@ -1,34 +1,97 @@
-"""Relations between mentions, sentence by sentence, from the words between and around them."""
+"""Relations between mentions: declared wordings over sentences in which each mention is one letter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from ingest.documents.model import Mention, Relation, sentences
+from ingest.documents.skeleton import Sentence, wording
 from ingest.documents.status import status_of
 
-#: Words between supplier and buyer, buyer's side second: “A 向 B 供应 P”.
-TO_BUYER = re.compile(r"^(?:[^。；]{0,6})(?:向|为|给|对)$")
-SUPPLY_VERB = re.compile(r"供应|供货|配套|提供|交付|供给|代工|供")
-FROM_SUPPLIER = re.compile(r"(?:采购自|来自|购自|由|从|向)$")
-BUY_VERB = re.compile(r"采购|购买|订购|进货|外购")
-MAKE = re.compile(
-    r"生产|研制|制造|主营|量产|自产|酿造|主导产品|产品为|产品包括|年产|月产|投产|专业从事"
+SUPPLY = r"(?:供应|供货|配套|提供|交付|代工|供给)"
+BUY = r"(?:采购|购买|订购|进货|外购|购进|购入|进口)"
+VENDOR = r"(?:供应商|供货商|配套商|供货方|配套企业|供货企业)"
+#: Who supplies whom: s supplier, b buyer, p product. The first wording that holds for a pair counts.
+SUPPLIES = tuple(
+    wording(words)
+    for words in (
+        rf"<b>的?_12<p>?_10由<s>_10(?:{SUPPLY}|生产)",
+        rf"<p>_8由<s>_4(?:向|给|为)<b>_8{SUPPLY}",
+        rf"由<s>_4(?:向|给|为)<b>_10{SUPPLY}_8<p>?",
+        rf"<b>_6由<s>_10{SUPPLY}_8<p>?",
+        rf"<b>_14(?:从|向|自)<s>_10{BUY}_8<p>?",
+        rf"<b>_4(?:从|向)<s>_10{BUY}",
+        r"<b>_4(?:的)?<p>?_8(?:采购自|购自|来自|源自|采自)<s>(?:的<p>)?",
+        rf"<b>_2{BUY}了?<s>_6的<p>",
+        rf"<b>的_8<p>?_8{VENDOR}_8(?:是|为|包括|有|系)<s>",
+        rf"<s>_14(?:向|为|给|对)<b>_14{SUPPLY}_10<p>?",
+        rf"<s>_6(?:是|为|系|成为|作为|进入)<b>的?_10<p>?_8(?:{VENDOR}|供应链)",
+        r"<b>_6(?:是|为|系|成为)<s>的_8(?:客户|买家|用户)",
+        r"<s>_6客户_3(?:包括|有|为|是)<b>",
+        rf"<s>_3的?<p>?_12(?:{SUPPLY}|销往|卖给|出售|销售)(?:给|于|至)?<b>(?:的)?<p>?",
+    )
+)  # fmt: skip
+OWNERS = tuple(
+    wording(words)
+    for words in (
+        r"<c>_8(?:是|为|系|作为)<o>(?:的|旗下|下属|所属|控股|全资)_8(?:公司|企业|成员)",
+        r"<c>_2(?:隶属于?|归属于|从属于)<o>",
+        r"<c>_3(?:控股股东|母公司|实际控制人)_3(?:是|为|系)<o>",
+        r"<c>_4由<o>_6(?:控股|全资|持有|持股|设立|投资设立)",
+        r"<o>_14(?:子公司|孙公司|旗下|下属|所属)(?:企业|公司|的)?<c>",
+        r"<o>_4(?:控股|收购|全资持有)了?<c>",
+        r"<o>_4持有<c>_8股[权份]",
+    )
+)  # fmt: skip
+LOCATED = tuple(
+    wording(words)
+    for words in (
+        r"(?:位于|地处|落户|坐落于)?<l>的_6<f>",
+        r"<f>_12(?:位于|坐落|落户|注册于|注册在|注册地|设在|总部在|入驻|地处|落地|迁入|扎根|进驻)_8<l>",
+        r"<f>_14在<l>_6(?:投资|建设|新建|建成|设立|建厂|扩建|投产|成立|开工)",
+    )
+)  # fmt: skip
+LEADS = tuple(
+    wording(words)
+    for words in (r"<f>_16<h>的?_6[“\"]?链主", r"<h>_8链主[”\"]?(?:企业)?_4<f>", r"<f>_4(?:领衔|牵头)<h>")
+)  # fmt: skip
+IN_CHAIN = tuple(
+    wording(words)
+    for words in (
+        r"<f>_8(?:属于|处于|位于|进入|融入|加入|纳入|列入|是|为)_4<h>",
+        r"<p>_6(?:属于|处于|是|为)_4<h>",
+        r"<h>_8(?:上游|中游|下游|骨干|重点|链上|龙头)_10<f>",
+    )
+)  # fmt: skip
+SIGNED = tuple(
+    wording(words)
+    for words in (r"<f>_10(?:与|和|同|跟|携手)<g>_20(?:签署|签订|签约|签下|达成)",)
+)  # fmt: skip
+MAKE = (
+    r"(?:生产|研制|制造|主营|量产|自产|酿造|主导产品|主要产品|产品为|产品包括|产品有|年产|月产|日产)"
+    r"(?!基地|车间|经营|能力|总值|要素|许可)"
 )
-NEED = re.compile(r"急需|求购|征集|拟采购|需求|寻求|需要")
-LEAD = re.compile(r"链主")
-OWNED = re.compile(r"(?:全资|控股)?子公司|控股|旗下|下属|控股股东|母公司")
-SIGN = re.compile(r"签署|签订|签约|达成(?:战略)?合作")
-AT = re.compile(r"位于|坐落|落户|注册于|设在|总部|入驻|选址|在$")
+MAKES = tuple(
+    wording(words)
+    for words in (rf"{MAKE}_12<p>", rf"<p>_4由<f>_6{MAKE}", r"<p>_2(?:年产能|月产能|产能|年产量|产量)")
+)  # fmt: skip
+NEEDS = tuple(
+    wording(words)
+    for words in (
+        r"(?:急需|求购|征集|拟采购|需求|寻求|需要|寻找|招标采购|对外采购|急缺)_10<p>",
+        r"对<p>_4(?:有|存在|的)?_4(?:需求|缺口)",
+    )
+)  # fmt: skip
+#: A firm listed for or trained towards the role does not hold it.
+NOT_YET_LEADING = re.compile(r"申报|培育|候选|申请|争创|后备")
 MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(万亿元|亿元|万元|元)")
-SHARE = re.compile(r"占(?:其|公司|同类|总|全部|年)?[^，。；]{0,10}?(\d+(?:\.\d+)?)\s*%")
+SHARE = re.compile(
+    r"(?:占[^，。；]{0,14}?|份额[^，。；]{0,4}?)(\d+(?:\.\d+)?)\s*%|(\d+(?:\.\d+)?)\s*%的"
+)
 YEAR = re.compile(r"((?:19|20)\d{2})年")
 UNITS = {"元": 1.0, "万元": 1e4, "亿元": 1e8, "万亿元": 1e12}
-#: Who “the firm” is: the last firm named before.
-PRONOUN = re.compile(r"该公司|公司|该企业|其")
 
 
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
@@ -37,177 +100,112 @@ def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     subject: Mention | None = None
     for start, end in sentences(text):
         inside = [one for one in entities if start <= one.start and one.end <= end]
-        found += _of_sentence(text, (start, end), inside, subject)
-        firms = [one for one in inside if one.label == "FIRM"]
-        subject = firms[0] if firms else subject
+        sentence = Sentence.of(text, (start, end), inside, subject)
+        found += [_told(text, sentence, one) for one in _of_sentence(text, sentence)]
+        subject = sentence.subject or subject
     return _unique(found)
 
 
 def _unique(found: Iterable[Relation]) -> list[Relation]:
-    seen, kept = set(), []
+    """Each statement once; a product that is named makes the same link without one superfluous."""
+    kept: dict[tuple[str, str, str, str | None], Relation] = {}
     for one in found:
-        key = (one.head.text, one.rel, one.tail.text, one.product)
-        if key not in seen and one.head.text != one.tail.text:
-            seen.add(key)
-            kept.append(one)
-    return kept
+        if one.head.text != one.tail.text:
+            kept.setdefault((one.head.text, one.rel, one.tail.text, one.product), one)
+    named = {key[:3] for key in kept if key[3]}
+    return [one for key, one in kept.items() if key[3] or key[:3] not in named]
 
 
-def _of_sentence(
-    text: str, span: tuple[int, int], inside: list[Mention], before: Mention | None
-) -> list[Relation]:
-    firms = [one for one in inside if one.label == "FIRM"]
-    spoken = text[span[0] : span[1]]
-    subject = firms[0] if firms else before if PRONOUN.search(spoken) else None
-    if subject is None:
-        return []
-    status = status_of(spoken)
-    made = [
-        *_supplies(text, span, inside),
-        *_produces(text, span, inside, subject),
-        *_places(text, span, inside, subject),
-        *_chains(text, span, inside, subject),
-        *_owners(text, span, firms),
-        *_signed(text, span, firms),
-        *_needs(text, span, inside, subject),
+def _of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
+    yield from _supplies(text, sentence)
+    yield from _pairs(sentence, OWNERS, ("c", "SUBSIDIARY_OF", "o"))
+    yield from _pairs(sentence, LOCATED, ("f", "LOCATED_IN", "l"))
+    leads = [
+        one
+        for one in _pairs(sentence, LEADS, ("f", "LEADS", "h"))
+        if not NOT_YET_LEADING.search(text[slice(*_span(one))])
     ]
-    year = YEAR.search(spoken)
-    return [
-        replace(one, status=status, year=int(year[1]) if year and one.rel == "SUPPLIES" else None)
-        for one in made
-    ]
+    yield from leads
+    led = {(one.head.text, one.tail.text) for one in leads}
+    for side in ("f", "p"):
+        for one in _pairs(sentence, IN_CHAIN, (side, "IN_CHAIN", "h")):
+            if (one.head.text, one.tail.text) not in led and "链主" not in text[
+                one.tail.end : one.tail.end + 6
+            ]:
+                yield one
+    yield from _pairs(sentence, SIGNED, ("f", "SIGNED_WITH", "g"))
+    yield from _products(sentence, MAKES, "PRODUCES")
+    yield from _products(sentence, NEEDS, "NEEDS")
 
 
-def _supplies(text: str, span: tuple[int, int], inside: list[Mention]) -> list[Relation]:
-    spoken = text[span[0] : span[1]]
-    firms = [one for one in inside if one.label == "FIRM"]
-    if len(firms) < 2 or not (SUPPLY_VERB.search(spoken) or BUY_VERB.search(spoken)):
-        return []
-    pairs = _sides(text, span, firms)
-    money, share = MONEY.search(spoken), SHARE.search(spoken)
-    amount = float(money[1].replace(",", "")) * UNITS[money[2]] if money else None
-    product = next((one.text for one in inside if one.label == "PRODUCT"), None)
-    return [
-        Relation(
-            supplier, "SUPPLIES", buyer, span, product=product, amount=amount,
-            share=round(float(share[1]) / 100, 6) if share else None,
-        )
-        for supplier, buyer in pairs
-    ]  # fmt: skip
+def _span(one: Relation) -> tuple[int, int]:
+    return min(one.head.start, one.tail.start), max(one.head.end, one.tail.end) + 8
 
 
-def _sides(text: str, span: tuple[int, int], firms: list[Mention]) -> list[tuple[Mention, Mention]]:
-    """(supplier, buyer) pairs, by the words before, between and behind the firms."""
-    pairs: list[tuple[Mention, Mention]] = []
-    first, rest = firms[0], firms[1:]
-    link = text[first.end : rest[0].start]
-    lead = text[max(span[0], first.start - 4) : first.start]
-    after = text[rest[-1].end : span[1]]
-    if re.search(r"由$", lead.strip()) or ("采购自" in link and lead.endswith("由")):
-        pairs = [(first, buyer) for buyer in rest]
-    elif re.search(r"由|采购自|来自|购自|向.*采购|从", link) and not re.search(
-        r"供应|供货|配套", link
-    ):
-        pairs = [(supplier, first) for supplier in rest]
-        if re.search(r"(?:向|为|给)$", link) and not BUY_VERB.search(after):
-            pairs = [(first, buyer) for buyer in rest]
-    elif (re.search(r"供应商", after[:16]) and re.search(r"是|为|系", link)) or re.search(
-        r"的.{0,10}供应商(?:是|为|包括|有)", link
-    ):
-        pairs = [(supplier, first) for supplier in rest]
-    elif re.search(r"(?:向|为|给|对)", link) or (re.search(r"是$|为$", link) and "的" in after[:2]):
-        buys = BUY_VERB.search(after) and not SUPPLY_VERB.search(after)
-        pairs = [(one, first) for one in rest] if buys else [(first, one) for one in rest]
-    elif SUPPLY_VERB.search(link):
-        pairs = [(first, buyer) for buyer in rest]
-    return pairs
-
-
-def _products_after(inside: list[Mention], at: int, text: str) -> list[Mention]:
-    """The list of products that follows a verb, until something else comes between."""
-    listed: list[Mention] = []
-    for one in inside:
-        if one.start < at or one.label != "PRODUCT":
+def _pairs(
+    sentence: Sentence, wordings: tuple[re.Pattern[str], ...], sides: tuple[str, str, str]
+) -> Iterator[Relation]:
+    """Every head with every tail of each wording that holds."""
+    head, rel, tail = sides
+    for pattern in wordings:
+        if not {head, tail} <= set(pattern.groupindex):
             continue
-        between = text[at : one.start]
-        if listed and not re.fullmatch(r"[、和及与以等,，各类的高端先进核心关键主要\s]*", between):
-            break
-        if not listed and len(between) > 14:
-            break
-        listed.append(one)
-        at = one.end
-    return listed
+        for hit in pattern.finditer(sentence.letters):
+            for one in sentence.mentions(hit[head]):
+                for other in sentence.mentions(hit[tail]):
+                    yield Relation(one, rel, other, sentence.span)
 
 
-def _produces(
-    text: str, span: tuple[int, int], inside: list[Mention], subject: Mention
-) -> list[Relation]:
-    found = []
-    for verb in MAKE.finditer(text, span[0], span[1]):
-        firms = [one for one in inside if one.label == "FIRM" and one.end <= verb.start()]
-        maker = firms[-1] if firms and verb.start() - firms[-1].end < 30 else subject
-        found += [
-            Relation(maker, "PRODUCES", product, span)
-            for product in _products_after(inside, verb.end(), text)
-        ]
-    return found
+def _supplies(text: str, sentence: Sentence) -> Iterator[Relation]:
+    taken: set[frozenset[str]] = set()
+    for pattern in SUPPLIES:
+        for hit in pattern.finditer(sentence.letters):
+            groups = hit.groupdict()
+            sellers, buyers = (sentence.mentions(groups[side]) for side in ("s", "b"))
+            products = sentence.mentions(groups.get("p") or groups.get("p2") or "")
+            new = [
+                (seller, buyer)
+                for seller in sellers
+                for buyer in buyers
+                if frozenset((seller.text, buyer.text)) not in taken
+            ]
+            taken |= {frozenset((seller.text, buyer.text)) for seller, buyer in new}
+            if not products and new:
+                products = sentence.lone_product()
+            for seller, buyer in new:
+                one = Relation(seller, "SUPPLIES", buyer, sentence.span)
+                stated = [replace(one, product=product.text) for product in products] or [one]
+                yield from (_measured(text, each) for each in stated)
 
 
-def _places(
-    text: str, span: tuple[int, int], inside: list[Mention], subject: Mention
-) -> list[Relation]:
-    found = []
-    for one in inside:
-        if one.label in ("PLACE", "PARK") and AT.search(
-            text[max(span[0], one.start - 8) : one.start]
-        ):
-            firms = [firm for firm in inside if firm.label == "FIRM" and firm.end <= one.start]
-            found.append(Relation(firms[-1] if firms else subject, "LOCATED_IN", one, span))
-    return found
-
-
-def _chains(
-    text: str, span: tuple[int, int], inside: list[Mention], subject: Mention
-) -> list[Relation]:
-    chains = [one for one in inside if one.label == "CHAIN"]
-    spoken = text[span[0] : span[1]]
-    if not chains:
-        return []
-    rel = (
-        "LEADS"
-        if LEAD.search(spoken) and not re.search(r"申报|培育对象|候选", spoken)
-        else "IN_CHAIN"
+def _measured(text: str, one: Relation) -> Relation:
+    """With the amount (元), the share and the year that its sentence states."""
+    spoken = text[slice(*one.sentence)]
+    money, share, year = MONEY.search(spoken), SHARE.search(spoken), YEAR.search(spoken)
+    return replace(
+        one,
+        amount=round(float(money[1].replace(",", "")) * UNITS[money[2]], 2) if money else None,
+        share=round(float(share[1] or share[2]) / 100, 6) if share else None,
+        year=int(year[1]) if year else None,
     )
-    firms = [one for one in inside if one.label == "FIRM"] or [subject]
-    return [Relation(firm, rel, chain, span) for chain in chains for firm in firms[:1]]
 
 
-def _owners(text: str, span: tuple[int, int], firms: list[Mention]) -> list[Relation]:
-    found = []
-    for one, other in pairwise(firms):
-        link, after = text[one.end : other.start], text[other.end : span[1]]
-        if re.search(r"^(?:的)?(?:全资|控股)?子公司|旗下|下属|控股(?!股东)", link):
-            found.append(Relation(other, "SUBSIDIARY_OF", one, span))
-        elif re.match(r"^(?:的)?(?:全资|控股)?子公司", after) or re.search(
-            r"控股股东|母公司|隶属", link
-        ):
-            found.append(Relation(one, "SUBSIDIARY_OF", other, span))
-    return found
+def _products(
+    sentence: Sentence, wordings: tuple[re.Pattern[str], ...], rel: str
+) -> Iterator[Relation]:
+    """Makers or seekers of products: the firm of the verb's clause, or the sentence's subject."""
+    for pattern in wordings:
+        for hit in pattern.finditer(sentence.letters):
+            groups = hit.groupdict()
+            firms = (
+                sentence.mentions(groups["f"]) if groups.get("f") else sentence.actors(hit.start())
+            )
+            for firm in firms:
+                for product in sentence.mentions(hit["p"]):
+                    yield Relation(firm, rel, product, sentence.span)
 
 
-def _signed(text: str, span: tuple[int, int], firms: list[Mention]) -> list[Relation]:
-    if len(firms) < 2 or not SIGN.search(text[span[0] : span[1]]):
-        return []
-    return [Relation(firms[0], "SIGNED_WITH", other, span) for other in firms[1:]]
-
-
-def _needs(
-    text: str, span: tuple[int, int], inside: list[Mention], subject: Mention
-) -> list[Relation]:
-    found = []
-    for verb in NEED.finditer(text, span[0], span[1]):
-        found += [
-            Relation(subject, "NEEDS", product, span)
-            for product in _products_after(inside, verb.end(), text)
-        ]
-    return found
+def _told(text: str, sentence: Sentence, one: Relation) -> Relation:
+    """With the status that the clauses around its two ends give it."""
+    begin, end = sentence.clauses(one)
+    return replace(one, status=status_of(text[begin:end]))

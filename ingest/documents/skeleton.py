@@ -1,0 +1,121 @@
+"""A sentence with each mention as one letter, so that wordings can be told by regular expressions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.documents.model import Mention, Relation
+
+#: First letter (private use) of each kind of mention; a sentence has at most KIND of one kind.
+KIND = 256
+FIRST = {"FIRM": 0xE000, "PRODUCT": 0xE100, "PLACE": 0xE200, "PARK": 0xE200, "CHAIN": 0xE300}
+F, P, L, H = (
+    f"[{chr(first)}-{chr(first + KIND - 1)}]" for first in (0xE000, 0xE100, 0xE200, 0xE300)
+)
+AND = r"(?:、|和|及|与|以及|，)(?:各类|高端|先进|核心|关键|主要)?"
+#: What a wording's group may hold: a list of firms, of products, one place, a list of chains.
+GROUPS = {
+    **dict.fromkeys("sbcfg", rf"{F}(?:{AND}{F})*(?:等[^，。；]{{0,6}}?)?"),
+    "o": F,
+    "p": rf"{P}(?:{AND}{P})*",
+    "l": rf"{L}+",
+    "h": rf"{H}(?:{AND}{H})*",
+}
+#: Joins that also separate two sides: behind them a list of firms of one side ends.
+ONE_SIDE = {"f": F, "g": GROUPS["f"]}
+PRONOUN = re.compile(
+    r"(?:(?<=[，；])|^)(?:该公司|本公司|公司|该企业|该集团|其)(?=[主专生向由从为位拟将已年是的急与产在总计长供采并]|还)"
+)
+#: A clause that opens with a verb speaks of the sentence's subject.
+SILENT = re.compile(
+    rf"，(?=(?:并|同时|还|长期|主要|已|拟|计划|将|是)*(?:(?:向|为|从|由|与){F}|旗下|下属|控股子公司|全资子公司))"
+)
+
+
+def wording(words: str) -> re.Pattern[str]:
+    """A wording as a pattern: <s> a group of GROUPS, _9 up to nine letters without mention or comma."""
+    is_pair = "<g>" in words
+    seen: set[str] = set()
+
+    def group(hit: re.Match[str]) -> str:
+        name = hit[1]
+        inside = ONE_SIDE[name] if is_pair and name in ONE_SIDE else GROUPS[name]
+        label = f"{name}2" if name in seen else name
+        seen.add(name)
+        return f"(?P<{label}>{inside})"
+
+    pattern = re.sub(r"<(\w)>", group, words)
+    gap = f"[^，。；{chr(0xE000)}-{chr(0xE3FF)}]"
+    return re.compile(re.sub(r"_(\d+)", rf"{gap}{{0,\1}}?", pattern))
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its span, its letters, and which mention each private letter stands for."""
+
+    span: tuple[int, int]
+    letters: str
+    by_letter: dict[str, Mention]
+    commas: tuple[int, ...]
+    subject: Mention | None
+
+    @classmethod
+    def of(
+        cls, text: str, span: tuple[int, int], inside: list[Mention], before: Mention | None
+    ) -> Sentence:
+        """`before`: the subject of the sentence before, whom a pronoun or silence means."""
+        by_letter: dict[str, Mention] = {}
+        letters, at, counts = "", span[0], dict.fromkeys(FIRST.values(), 0)
+        for one in inside:
+            first = FIRST.get(one.label)
+            if first is None or counts[first] == KIND - 1:
+                continue
+            letter = chr(first + counts[first])
+            counts[first] += 1
+            by_letter[letter] = one
+            letters += text[at : one.start] + letter
+            at = one.end
+        letters += text[at : span[1]]
+        letters = re.sub(r"[“”\"（）()《》\s]", "", letters)
+        subject = next((one for one in inside if one.label == "FIRM"), before)
+        if subject is not None:
+            letter = chr(FIRST["FIRM"] + KIND - 1)
+            by_letter[letter] = before if before and PRONOUN.search(letters) else subject
+            letters = PRONOUN.sub(letter, letters)
+            letters = SILENT.sub(f"，{letter}", letters)
+        commas = tuple(at for at in range(*span) if text[at] in "，,；")
+        return cls(span, letters, by_letter, commas, subject)
+
+    def mentions(self, letters: str | None) -> list[Mention]:
+        """The mentions that a matched group holds; of places side by side the narrowest, the last."""
+        held = [self.by_letter[letter] for letter in letters or "" if letter in self.by_letter]
+        return held[-1:] if held and all(one.label in ("PLACE", "PARK") for one in held) else held
+
+    def lone_product(self) -> list[Mention]:
+        """The sentence's product, where it names one only."""
+        products = [one for one in self.by_letter.values() if one.label == "PRODUCT"]
+        return products if len(products) == 1 else []
+
+    def actors(self, at: int) -> list[Mention]:
+        """Who acts at a place of the letters: the last firm of its clause, or the subject."""
+        clause = self.letters[max(self.letters.rfind(mark, 0, at) for mark in "，；") + 1 : at]
+        firms = self.mentions("".join(re.findall(F, clause)))
+        if firms:
+            lists = re.findall(GROUPS["f"], clause)
+            return self.mentions(lists[-1])
+        return [self.subject] if self.subject else []
+
+    def clauses(self, one: Relation) -> tuple[int, int]:
+        """The stretch of text that decides on a relation's status: the clauses of both ends, what
+        introduces the sentence, and a turn that follows."""
+        ends = [end for end in (one.head, one.tail) if self.span[0] <= end.start < self.span[1]]
+        first = min((end.start for end in ends), default=self.span[0])
+        last = max((end.end for end in ends), default=self.span[1])
+        opening = [at + 1 for at in self.commas if at < first]
+        closing = [at for at in self.commas if at >= last]
+        begin = opening[-1] if len(opening) > 1 else self.span[0]
+        if one.rel in ("PRODUCES", "NEEDS", "LOCATED_IN"):
+            inner = [at + 1 for at in self.commas if at < one.tail.start]
+            begin = max(begin, inner[-1] if inner else begin)
+        return begin, closing[0] if closing else self.span[1]
