@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from graph.errors import StoreProblem
 from graph.settings import settings
@@ -17,6 +18,10 @@ from graph.store import GraphStore, open_store
 from graph.store.bolt import connect
 from ingest.starter.build import build_starter
 from tests.builders import City
+
+# Timings never decide a test, and a shared machine is slow at times.
+hypothesis_settings.register_profile("liantu", deadline=None)
+hypothesis_settings.load_profile("liantu")
 
 ROOT = Path(__file__).resolve().parents[1]
 
