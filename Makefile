@@ -22,7 +22,7 @@ types: setup
 	$(BIN)/mypy
 
 docs: setup
-	$(BIN)/python -m bench.docs
+	$(BIN)/python -m graph.reference > docs/ontology.md && $(BIN)/python -m queries.reference > docs/queries.md
 
 bench: setup
 	$(BIN)/python -m pip install -q -c constraints.txt -e ".[bench]" && $(BIN)/liantu bench
