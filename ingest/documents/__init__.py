@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ingest.documents.entities import find_entities
-from ingest.documents.figures import find_figures
 from ingest.documents.gazetteer import Gazetteer, package_gazetteer
+from ingest.documents.marks import without_stars
 from ingest.documents.model import Extraction, as_json, folded
+from ingest.documents.numbers import same_length
 from ingest.documents.products import stated_products
 from ingest.documents.relations import find_relations
+from ingest.documents.targets import find_targets
 from ingest.readers.documents import read_document
 
 __all__ = ["Extraction", "Gazetteer", "as_json", "extract", "extract_file"]
@@ -24,7 +26,9 @@ def extract(text: str, gazetteer: Gazetteer | None = None) -> Extraction:
     entities = find_entities(plain, gazetteer or package_gazetteer())
     entities = stated_products(plain, entities)
     relations = find_relations(plain, entities)
-    return Extraction(text, entities, relations, find_figures(plain))
+    bare = without_stars(same_length(text))
+    figures = find_targets(bare.text, [bare.span(one.start, one.end) for one in entities])
+    return Extraction(text, entities, relations, [bare.placed(one, text) for one in figures])
 
 
 def extract_file(path: Path) -> Iterator[dict[str, Any]]:

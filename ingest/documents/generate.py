@@ -25,6 +25,7 @@ SLOTS: dict[str, tuple[str, Callable[[random.Random], str]]] = {
     "R": ("PLACE", invent.road),
     "F": ("FIRM", lambda rng: invent.firm(rng)[0] if rng.random() < 0.5 else invent.firm(rng)[1]),
     "f": ("FIRM", lambda rng: invent.firm(rng)[1]),
+    "G": ("FIRM", invent.works),
 }
 NOBODY = ("山东大学", "市工业和信息化局", "中国海洋大学", "工信部", "市商务局", "青岛大学", "哈尔滨工业大学",
           "市政府", "区发展改革局", "省科技厅", "北京航空航天大学", "华南理工大学", "中科院化学所")  # fmt: skip
@@ -47,6 +48,8 @@ UNITS = (
 )
 CHOICE = re.compile(r"\[([^\[\]{}]*(?:\{[^{}]*\}[^\[\]{}]*)*)\]")
 SLOT = re.compile(r"\{(\w+)\}")
+#: Kinds of firm that the templates write out.
+WRITTEN_TYPES = re.compile("(?:产业链)?“?链主”?企业")
 
 
 @dataclass
@@ -91,6 +94,10 @@ def fill(template: str, rng: random.Random) -> Passage:
         put(slot[1], passage, rng)
         at = slot.end()
     passage.add(template[at:])
+    taken = [range(start, end) for start, end, _ in passage.mentions]
+    for found in WRITTEN_TYPES.finditer(passage.text):
+        if not any(found.start() in span for span in taken):
+            passage.mentions.append((found.start(), found.end(), "FIRM_TYPE"))
     return passage
 
 

@@ -85,6 +85,12 @@ def firm(rng: random.Random) -> tuple[str, str]:
     return short, short
 
 
+def works(rng: random.Random) -> str:
+    """A plant or branch named with its firm."""
+    seat = rng.choice(words("places"))
+    return firm(rng)[1] + seat + rng.choice(("工厂", "工厂", "基地", "分公司", "生产基地", "超级工厂"))
+
+
 def product(rng: random.Random) -> str:
     """A product: known, a known one with a new modifier, or a new composition."""
     kind, pieces = rng.random(), parts("product_words")

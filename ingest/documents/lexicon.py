@@ -33,5 +33,5 @@ def parts(name: str) -> dict[str, tuple[str, ...]]:
 def starter(name: str) -> list[dict[str, str]]:
     """Rows of a starter table (package data `ingest/starter/<name>.csv`)."""
     path = files("ingest.starter").joinpath(f"{name}.csv")
-    with path.open("r", encoding="utf-8-sig", newline="") as file:
+    with path.open("r", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))

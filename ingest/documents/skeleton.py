@@ -29,8 +29,10 @@ PRONOUN = re.compile(
 )
 #: A clause that opens with a verb speaks of the sentence's subject.
 SILENT = re.compile(
-    rf"，(?=(?:并|同时|还|长期|主要|已|拟|计划|将|是)*(?:(?:向|为|从|由|与){F}|旗下|下属|控股子公司|全资子公司))"
+    rf"，(?=(?:并|同时|还|长期|主要|已|拟|计划|将|是)*(?:(?:向|为|从|由|与){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户))"
 )
+#: “(hereafter X)” between a firm's name and what is said of it.
+HEREAFTER = re.compile(r"[（(](?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?[）)]")
 
 
 def wording(words: str) -> re.Pattern[str]:
@@ -77,6 +79,7 @@ class Sentence:
             letters += text[at : one.start] + letter
             at = one.end
         letters += text[at : span[1]]
+        letters = HEREAFTER.sub("", letters)
         letters = re.sub(r"[“”\"（）()《》\s]", "", letters)
         subject = next((one for one in inside if one.label == "FIRM"), before)
         if subject is not None:

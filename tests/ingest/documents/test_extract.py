@@ -92,6 +92,15 @@ def test_a_target_has_metric_comparator_value_unit_and_period():
     assert (figure.period, figure.kind) == ("2024", "target")
 
 
+def test_a_figure_set_in_bold_is_read_with_its_stars_in_place():
+    text = "规模以上工业企业数量突破**5000**家，工业投资增长**10%**左右。"
+
+    first, second = extract(text).targets
+
+    assert text[first.start : first.end] == first.text == "突破**5000**家"
+    assert (second.comparator, second.value, second.unit) == ("~", 10, "%")
+
+
 def test_offsets_point_into_the_text_as_given_also_with_full_width_digits():
     text = "２０２４年，青岛万宝压缩机有限公司投资１２亿元。"
     found = as_json("x", extract(text))

@@ -1,0 +1,36 @@
+"""Scores on annotated passages: those that rules were written against, and those held out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.extraction import read, score, speed
+
+#: Lowest F1 (of status: share right) that may be, per half of the dev set.
+FLOORS = {
+    "tuning": {"entities": 0.95, "relations": 0.9, "status": 0.95, "targets": 0.9},
+    "held_out": {"entities": 0.85, "relations": 0.75, "status": 0.9, "targets": 0.9},
+}
+
+
+@pytest.mark.parametrize("half", FLOORS)
+def test_scores_do_not_fall_below_their_floors(half: str):
+    scores = score(read(half))
+
+    below = {
+        what: scores[what][2] for what, floor in FLOORS[half].items() if scores[what][2] < floor
+    }
+    assert not below
+
+
+@pytest.mark.parametrize("half", FLOORS)
+def test_annotations_point_at_their_words(half: str):
+    for passage in read(half):
+        for one in [*passage["entities"], *passage["targets"]]:
+            assert passage["text"][one["start"] : one["end"]] == one["text"], passage["id"]
+
+
+def test_a_minute_is_enough_for_four_hundred_pages():
+    found = speed(read("tuning"))
+
+    assert 60 * found["size"] / max(found["seconds"], 0.01) > 400
