@@ -174,7 +174,9 @@ def short_names(text: str, known: list[Mention]) -> list[Mention]:
 def longest(found: list[Mention]) -> list[Mention]:
     """Of overlapping mentions the longest; of equally long ones the surer."""
     kept: list[Mention] = []
+    taken = bytearray(max((one.end for one in found), default=0))
     for one in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        if not any(taken[one.start : one.end]):
             kept.append(one)
+            taken[one.start : one.end] = b"\x01" * (one.end - one.start)
     return sorted(kept, key=lambda one: one.start)

@@ -42,12 +42,11 @@ def stated_products(text: str, entities: list[Mention]) -> list[Mention]:
         words = text[start : role.end(1)]
         if len(words) >= 2 and not NOT_PRODUCT.search(words):
             added.append(Mention(start, role.end(1), words, "PRODUCT", "", 0.6))
-    others = [one for one in entities if one.label != "PRODUCT"]
-    taken = [
-        one
-        for one in added
-        if all(one.end <= other.start or one.start >= other.end for other in others)
-    ]
+    held = bytearray(len(text))
+    for one in entities:
+        if one.label != "PRODUCT":
+            held[one.start : one.end] = b"\x01" * (one.end - one.start)
+    taken = [one for one in added if not any(held[one.start : one.end])]
     return longest([*entities, *taken])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -98,8 +99,9 @@ def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a folded text."""
     found: list[Relation] = []
     subject: Mention | None = None
+    starts = [one.start for one in entities]
     for start, end in sentences(text):
-        inside = [one for one in entities if start <= one.start and one.end <= end]
+        inside = entities[bisect_left(starts, start) : bisect_left(starts, end)]
         sentence = Sentence.of(text, (start, end), inside, subject)
         found += [_told(text, sentence, one) for one in _of_sentence(text, sentence)]
         subject = sentence.subject or subject

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +18,13 @@ from selectolax.lexbor import LexborHTMLParser
 from graph.errors import BadFile
 from graph.language import say
 from graph.settings import settings
+from ingest.readers.guard import DOCTYPE, OLE
 
 #: Unpacked size over packed size above which a document is taken for a bomb.
 RATIO = 200
 MEGABYTE = 1 << 20
+#: Control characters other than tab and line ends; each becomes a blank, so offsets stay.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def is_document(path: Path) -> bool:
@@ -40,13 +45,26 @@ def read_document(path: Path) -> str:
         )  # fmt: skip
     if size == 0:
         raise _bad(path, say("文件是空的", "The file is empty"), say("换一份。", "Use another."))
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head == OLE:
+        raise _bad(
+            path, say("文件带打开口令，或是旧版 doc", "It has a password, or is an old .doc"),
+            say("去掉口令，另存为 docx。", "Remove the password and save it as docx."),
+        )  # fmt: skip
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise _bad(
             path, say("不支持这种文件", "This kind of file is not read"),
             say(f"可用：{'、'.join(READERS)}。", f"Known: {', '.join(READERS)}."),
         )  # fmt: skip
-    return reader(path)
+    text = CONTROL.sub(" ", reader(path))
+    if not text.strip():
+        raise _bad(
+            path, say("文件里没有文字", "There is no text in the file"),
+            say("换一份有文字的文件。", "Use a file with text."),
+        )  # fmt: skip
+    return text
 
 
 def _docx(path: Path) -> str:
@@ -72,10 +90,12 @@ def _check_zip(path: Path) -> None:
                 raise _bad(path, say("解开后过大，疑为压缩炸弹", "It unpacks to far too much"),
                            say("核对来源后重新生成。", "Make it again from a trusted source."))  # fmt: skip
             for entry in package.infolist():
-                if entry.filename.endswith(".xml") and b"<!DOCTYPE" in package.read(entry)[:2000]:
+                if entry.filename.endswith((".xml", ".rels")) and DOCTYPE.search(
+                    package.read(entry)
+                ):
                     raise _bad(path, say("含有 XML 实体定义，拒绝读取", "It defines XML entities"),
                                say("用 Word 另存一份。", "Save it again with Word."))  # fmt: skip
-    except zipfile.BadZipFile as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as fault:
         raise _bad(
             path, say("不是 docx（扩展名不符、带口令或被截断）", "Not a docx file"),
             say("用 Word 另存为不带口令的 docx。", "Save it as docx without a password."),

@@ -149,6 +149,8 @@ def test_a_word_file_goes_into_the_graph_with_its_sentence_and_twice_changes_not
         ("空.docx", b""),
         ("假.docx", b"not a zip"),
         ("坏.pdf", b"%PDF-1.4 broken"),
+        ("口令.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600),
+        ("空白.txt", b" \n\t\x07"),
         ("二进制.txt", b"\x00\x01\x02"),
     ],
 )
