@@ -23,7 +23,8 @@ MENU = {
     "/chain": "产业链图谱",
     "/weak-links": "弱项",
     "/what-if": "推演",
-    "/pairings": "对接活动",
+    "/pairings": "对接候选",
+    "/events": "活动与年度方案",
 }
 STYLE = f"""
 :root {{ --accent: {ACCENT}; }}

@@ -6,12 +6,18 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from api.http import answers, files, graph, what_if
+from api.http import answers, events, files, graph, what_if
 from graph.errors import LiantuError
 from graph.language import say
 
 #: Every router, in the order of the reference.
-ROUTERS: tuple[APIRouter, ...] = (answers.router, what_if.router, graph.router, files.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    answers.router,
+    what_if.router,
+    graph.router,
+    files.router,
+    events.router,
+)
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -80,7 +80,7 @@ def _is_met(graph: Snapshot, pairs: pl.DataFrame, met: Mapping[Key, str]) -> pl.
         for buyer, supplier, one in met
     }
     rows = pairs.select("buyer", "supplier", "product").iter_rows()
-    return pl.Series([row in known for row in rows] if known else [False] * pairs.height)
+    return pl.Series([row in known for row in rows], dtype=pl.Boolean)
 
 
 def _weak_products(graph: Snapshot, scope: Scope) -> dict[int, list[tuple[str, float]]]:
