@@ -35,4 +35,4 @@ def empty_server(url: str) -> None:
             f"MATCH (n) WHERE NOT n:{META} "
             "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
         ).consume()
-        session.run(f"MATCH (m:{META}) SET m.version = 0, m.schema = 1").consume()
+        session.run(f"MATCH (m:{META} {{id: 'graph'}}) SET m.version = 0, m.schema = 1").consume()

@@ -11,6 +11,7 @@ import neo4j
 import polars as pl
 from neo4j.exceptions import (
     AuthError,
+    ClientError,
     ConfigurationError,
     DriverError,
     Neo4jError,
@@ -21,6 +22,7 @@ from graph.errors import StoreProblem, StoreUnreachable
 from graph.facts import Fact, Relationship
 from graph.language import say
 from graph.settings import settings
+from graph.store.faults import unreadable_query
 
 #: Rows per page when whole frames are read.
 PAGE = 20_000
@@ -68,6 +70,8 @@ def sentence(url: str, fault: Exception) -> StoreProblem:
             url,
             say("确认服务已启动、地址与端口正确。", "Check that it runs, its address and port."),
         )
+    if isinstance(fault, ClientError) and ".Statement." in (fault.code or ""):
+        return unreadable_query(fault.message or str(fault))
     return StoreProblem(
         say("Neo4j 报错", "Neo4j reports an error"), f"{url}: {str(fault).splitlines()[0]}"
     )
@@ -104,7 +108,8 @@ def read_frame(
     """
     wanted = _wanted(kind, columns)
     text = (
-        f"MATCH {_pattern(kind, 'a', 'b')} WHERE x.id > $after WITH * ORDER BY x.id LIMIT $page "
+        f"MATCH {_pattern(kind, 'a', 'b')} {_by_index(kind)} WHERE x.id > $after "
+        "WITH * ORDER BY x.id LIMIT $page "
         f"RETURN max(x.id) AS last, collect({_row(kind, wanted)}) AS rows"
     )
     pages, after = [], ""
@@ -120,7 +125,7 @@ def fetch_frame(runner: Runner, kind: type[Fact], ids: list[str]) -> pl.DataFram
     """Facts of a kind by id, all columns."""
     wanted = _wanted(kind, None)
     text = (
-        f"UNWIND $ids AS id MATCH {_pattern(kind, 'a', 'b')} WHERE x.id = id "
+        f"UNWIND $ids AS id MATCH {_pattern(kind, 'a', 'b')} {_by_index(kind)} WHERE x.id = id "
         f"RETURN collect({_row(kind, wanted)}) AS rows"
     )
     pages = [_typed([], wanted)]
@@ -144,6 +149,11 @@ def _pattern(kind: type[Fact], left: str = "", right: str = "") -> str:
     if issubclass(kind, Relationship):
         return f"({left})-[x:`{kind.label}`]->({right})"
     return f"(x:`{kind.label}`)"
+
+
+def _by_index(kind: type[Fact]) -> str:
+    # Named, because a plan made while the store was empty would scan for each row.
+    return f"USING INDEX x:`{kind.label}`(id)"
 
 
 def _wanted(kind: type[Fact], columns: Iterable[str] | None) -> dict[str, pl.DataType]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from graph.facts import BOOKKEEPING, Fact, Relationship, complete
-from graph.store.faults import no_id, wrong_ends
+from graph.store.faults import no_id, too_long, wrong_ends
+
+#: Characters of an id or name: what Neo4j can index (8 KB) at four bytes each.
+LONGEST = 2_000
 
 
 @dataclass(frozen=True)
@@ -18,16 +21,24 @@ class Difference:
     new: pl.DataFrame
     changed: pl.DataFrame
     unchanged: int
+    #: Columns in which some changed row differs, with those that go along with any change.
+    columns: list[str]
 
 
 def prepared(kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
     """Typed, complete, one row per id: of several rows with one id the last counts.
 
-    Raises BadInput for a row without id, or a relationship between labels that it does not link.
+    Raises BadInput for a row without id, a name too long for an index, or a relationship between
+    labels that it does not link.
     """
     full = complete(kind, rows).unique(subset="id", keep="last", maintain_order=True)
     if full.filter(pl.col("id").is_null() | (pl.col("id") == "")).height:
         raise no_id(kind)
+    for name in ("id", "name"):
+        if name in full.columns:
+            long = full.filter(pl.col(name).str.len_chars() > LONGEST)
+            if not long.is_empty():
+                raise too_long(kind, name, long["id"][0])
     if issubclass(kind, Relationship):
         _check_pairs(kind, full)
     return full
@@ -56,12 +67,14 @@ def _check_pairs(kind: type[Relationship], rows: pl.DataFrame) -> None:
 def difference(kind: type[Fact], rows: pl.DataFrame, stored: pl.DataFrame) -> Difference:
     """Compare prepared `rows` with the `stored` rows of the same ids (others are ignored)."""
     if stored.is_empty():
-        return Difference(rows, rows.clear(), 0)
+        return Difference(rows, rows.clear(), 0, [])
     new = rows.join(stored.select("id"), on="id", how="anti")
     both = rows.join(stored, on="id", how="inner", suffix=":stored")
     compared = [name for name in kind.columns() if name != "id" and name not in BOOKKEEPING]
-    differs = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(f"{name}:stored")) for name in compared
+    differs = both.select(
+        "id", *[pl.col(name).ne_missing(pl.col(f"{name}:stored")) for name in compared]
     )
-    changed = both.filter(differs).select(rows.columns)
-    return Difference(new, changed, both.height - changed.height)
+    is_changed = differs.select(pl.any_horizontal(compared)).to_series()
+    changed = both.filter(is_changed).select(rows.columns)
+    columns = [name for name in compared if differs[name].any()]
+    return Difference(new, changed, both.height - changed.height, [*columns, *BOOKKEEPING])

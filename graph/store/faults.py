@@ -100,6 +100,15 @@ def no_id(kind: type[Fact]) -> BadInput:
     )
 
 
+def too_long(kind: type[Fact], column: str, id_: str) -> BadInput:
+    """For an id or name that no index can hold."""
+    return BadInput(
+        say(f"{kind.title}的编号或名称过长", f"The id or name of a {kind.label} is too long"),
+        f"{kind.label}.{column}: {id_[:40]}",
+        say("名称应在 2000 字以内，长文字放入说明或原文。", "Keep it within 2000 characters."),
+    )
+
+
 def wrong_ends(kind: type[Fact], pairs: list[tuple[str, str]], found: str) -> BadInput:
     """For a relationship between labels that it does not link."""
     known = "、".join(f"{source}→{target}" for source, target in pairs)

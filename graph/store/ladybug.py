@@ -53,25 +53,34 @@ class LadybugWriter:
             for pair, frame in by_pair(kind, parts.new):
                 self._copy_links(kind, pair, frame)
             for pair, frame in by_pair(kind, parts.changed):
-                self._set_links(kind, pair, frame)
+                self._set_links(kind, pair, frame, parts.columns)
         else:
             self._copy_nodes(kind, parts.new)
-            self._set_nodes(kind, parts.changed)
+            self._set_nodes(kind, parts.changed, parts.columns)
         self.change.count("added", kind.label, parts.new.height)
         self.change.count("changed", kind.label, parts.changed.height)
         self.change.count("unchanged", kind.label, parts.unchanged)
 
     def remove(self, kind: type[Fact], ids: Iterable[str]) -> None:
         """See `Writer.remove`."""
-        gone = self.read(kind, ["id"]).filter(pl.col("id").is_in(list(set(ids))))
-        if gone.is_empty():
-            return
         if issubclass(kind, Relationship):
-            text = f"MATCH ()-[r:`{kind.label}`]->() WHERE r.id IN $ids DELETE r"
+            labels = ["from_label", "to_label"] if len(kind.ends) > 1 else []
+            gone = self._among(kind, ["id", "from_id", "to_id", *labels], ids)
+            for pair, frame in by_pair(kind, gone):
+                incoming = _renamed(frame, ["id", "from_id", "to_id"])
+                self._connection.execute(f"LOAD FROM incoming {_link(kind, pair)} DELETE r")
         else:
-            text = f"MATCH (n:`{kind.label}`) WHERE n.id IN $ids DETACH DELETE n"
-        self._connection.execute(text, {"ids": gone["id"].to_list()})
+            gone = self._among(kind, ["id"], ids)
+            if not gone.is_empty():
+                incoming = _renamed(gone, ["id"])  # noqa: F841
+                self._connection.execute(
+                    f"LOAD FROM incoming MATCH (n:`{kind.label}` {{id: c_id}}) DETACH DELETE n"
+                )
         self.change.count("removed", kind.label, gone.height)
+
+    def _among(self, kind: type[Fact], columns: list[str], ids: Iterable[str]) -> pl.DataFrame:
+        wanted = pl.DataFrame({"id": list(set(ids))}, schema={"id": pl.String})
+        return self.read(kind, columns).join(wanted, on="id", how="semi")
 
     def read(self, kind: type[Fact], columns: Iterable[str] | None = None) -> pl.DataFrame:
         """See `Writer.read`."""
@@ -108,22 +117,20 @@ class LadybugWriter:
         ends = f' (from="{pair[0]}", to="{pair[1]}")' if len(_pairs(kind)) > 1 else ""
         self._connection.execute(f"COPY `{kind.label}` ({_list(names)}) FROM incoming{ends}")
 
-    def _set_nodes(self, kind: type[Fact], rows: pl.DataFrame) -> None:
+    def _set_nodes(self, kind: type[Fact], rows: pl.DataFrame, names: list[str]) -> None:
         if rows.is_empty():
             return
-        names = [name for name in stored_columns(kind) if name != "id"]
         incoming = _renamed(rows, ["id", *names])  # noqa: F841
         self._connection.execute(
             f"LOAD FROM incoming MATCH (n:`{kind.label}` {{id: c_id}}) SET {_set('n', names)}"
         )
 
-    def _set_links(self, kind: type[Fact], pair: tuple[str, str], rows: pl.DataFrame) -> None:
-        names = [name for name in stored_columns(kind) if name != "id"]
+    def _set_links(
+        self, kind: type[Fact], pair: tuple[str, str], rows: pl.DataFrame, names: list[str]
+    ) -> None:
+        # Each column that is set costs a pass, so only those that differ are.
         incoming = _renamed(rows, ["id", "from_id", "to_id", *names])  # noqa: F841
-        self._connection.execute(
-            f"LOAD FROM incoming MATCH (a:{pair[0]} {{id: c_from_id}})"
-            f"-[r:`{kind.label}` {{id: c_id}}]->(b:{pair[1]} {{id: c_to_id}}) SET {_set('r', names)}"
-        )
+        self._connection.execute(f"LOAD FROM incoming {_link(kind, pair)} SET {_set('r', names)}")
 
 
 class LadybugStore:
@@ -360,6 +367,14 @@ def read_frame(
 
 def _pairs(kind: type[Fact]) -> list[tuple[str, str]]:
     return kind.between() if issubclass(kind, Relationship) else []
+
+
+def _link(kind: type[Fact], pair: tuple[str, str]) -> str:
+    """The stored link of an incoming row."""
+    return (
+        f"MATCH (a:{pair[0]} {{id: c_from_id}})-[r:`{kind.label}` {{id: c_id}}]->"
+        f"(b:{pair[1]} {{id: c_to_id}})"
+    )
 
 
 def _list(names: list[str]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 import polars as pl
-from neo4j.exceptions import ClientError
 
 from graph.facts import Fact, Relationship, digest
+from graph.store import commits
 from graph.store.bolt import connect, count, fetch_frame, frame_of, read_frame, run, sentences
 from graph.store.differ import by_pair, difference, prepared
 from graph.store.faults import (
@@ -20,12 +20,15 @@ from graph.store.faults import (
     no_store_yet,
     only_for_reading,
     too_new,
-    unreadable_query,
 )
 from graph.store.parquet import write_parquet
 from graph.store.protocol import SCHEMA_VERSION, Change
 from graph.store.schema import META, kinds, neo4j_ddl, stored_columns
 
+Answer = TypeVar("Answer")
+
+#: Reads between which a commit may come before the reader asks writers to wait.
+TRIES = 3
 #: Rows per UNWIND: large enough for throughput, small enough for the server's memory.
 BATCH = 10_000
 
@@ -58,7 +61,7 @@ class Neo4jWriter:
         is_link = issubclass(kind, Relationship)
         pattern = f"()-[x:`{kind.label}`]->()" if is_link else f"(x:`{kind.label}`)"
         text = (
-            f"UNWIND $ids AS id MATCH {pattern} WHERE x.id = id "
+            f"UNWIND $ids AS id MATCH {pattern} USING INDEX x:`{kind.label}`(id) WHERE x.id = id "
             f"{'DELETE' if is_link else 'DETACH DELETE'} x RETURN count(*) AS n"
         )
         unwanted = pl.Series(list(set(ids)), dtype=pl.String)
@@ -104,19 +107,30 @@ class Neo4jWriter:
         self, kind: type[Relationship], pair: tuple[str, str], rows: pl.DataFrame
     ) -> None:
         for label, column in zip(pair, ("from_id", "to_id"), strict=True):
-            text = f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id"
+            text = (
+                f"UNWIND $ids AS id MATCH (n:{label}) USING INDEX n:{label}(id) WHERE n.id = id "
+                "RETURN n.id AS id"
+            )
             found = run(self._transaction, text, {"ids": rows[column].unique().to_list()})
             known = {record["id"] for record in found}
             if missing := set(rows[column]) - known:
                 raise missing_end(kind, label, sorted(missing))
 
 
+# The index is named: a plan made while the store was empty would scan for each row.
 _CREATE_NODE = "UNWIND $rows AS row CREATE (n:`{type}` {properties})"
-_SET_NODE = "UNWIND $rows AS row MATCH (n:`{type}` {{id: row[0]}}) SET n = {properties}"
-_ENDS = "UNWIND $rows AS row MATCH (a:{source} {{id: row[1]}}), (b:{target} {{id: row[2]}}) "
-_CREATE_LINK = _ENDS + "CREATE (a)-[r:`{type}` {properties}]->(b) RETURN count(r) AS n"
+_SET_NODE = (
+    "UNWIND $rows AS row MATCH (n:`{type}`) USING INDEX n:`{type}`(id) WHERE n.id = row[0] "
+    "SET n = {properties}"
+)
+_CREATE_LINK = (
+    "UNWIND $rows AS row MATCH (a:{source}), (b:{target}) "
+    "USING INDEX a:{source}(id) USING INDEX b:{target}(id) WHERE a.id = row[1] AND b.id = row[2] "
+    "CREATE (a)-[r:`{type}` {properties}]->(b) RETURN count(r) AS n"
+)
 _SET_LINK = (
-    _ENDS + "MATCH (a)-[r:`{type}` {{id: row[0]}}]->(b) SET r = {properties} RETURN count(r) AS n"
+    "UNWIND $rows AS row MATCH ()-[r:`{type}`]->() USING INDEX r:`{type}`(id) "
+    "WHERE r.id = row[0] SET r = {properties} RETURN count(r) AS n"
 )
 
 
@@ -156,8 +170,7 @@ class Neo4jStore:
     def version(self) -> int:
         """See `GraphStore.version`."""
         with self._session() as session:
-            record = run(session, f"MATCH (m:{META}) RETURN m.version AS v").single()
-            return int(record["v"]) if record else 0
+            return commits.state(session)[0]
 
     @contextmanager
     def write(self) -> Iterator[Neo4jWriter]:
@@ -165,40 +178,38 @@ class Neo4jStore:
         if self.read_only:
             raise only_for_reading(self.url)
         with self._session() as session, session.begin_transaction() as transaction:
-            # Setting a property locks the row until the end: the next writer waits here.
-            run(transaction, f"MATCH (m:{META} {{id:'graph'}}) SET m.version = m.version").consume()
+            commits.lock(transaction)
             writer = Neo4jWriter(transaction)
             yield writer
-            if not writer.change.is_empty:
-                text = f"MATCH (m:{META} {{id:'graph'}}) SET m.version = m.version + 1"
-                run(transaction, text).consume()
-            transaction.commit()
+            if writer.change.is_empty:
+                transaction.rollback()
+                return
+            commits.raise_version(transaction)
+            with self._session() as beside:
+                commits.begin(beside)
+                transaction.commit()
+                commits.end(beside)
 
     def read(self, kind: type[Fact], columns: Iterable[str] | None = None) -> pl.DataFrame:
         """See `GraphStore.read`."""
-        with self._session() as session:
-            return read_frame(session, kind, columns)
+        wanted = None if columns is None else list(columns)
+        return self._whole(lambda session: read_frame(session, kind, wanted))
 
     def fetch(self, kind: type[Fact], ids: Iterable[str]) -> pl.DataFrame:
         """See `GraphStore.fetch`."""
-        with self._session() as session:
-            return fetch_frame(session, kind, list(dict.fromkeys(ids)))
+        wanted = list(dict.fromkeys(ids))
+        return self._whole(lambda session: fetch_frame(session, kind, wanted))
 
     def run(
         self, cypher: str, parameters: Mapping[str, Any], columns: Mapping[str, pl.DataType]
     ) -> pl.DataFrame:
         """See `GraphStore.run`."""
-        with self._session(neo4j.READ_ACCESS) as session:
-            try:
-                rows = run(session, cypher, parameters).values()
-            except ClientError as fault:
-                raise unreadable_query(fault.message or str(fault)) from fault
+        rows = self._whole(lambda session: run(session, cypher, parameters).values())
         return frame_of(rows, columns)
 
     def counts(self) -> dict[str, int]:
         """See `GraphStore.counts`."""
-        with self._session() as session:
-            return {kind.label: count(session, kind) for kind in kinds()}
+        return self._whole(lambda session: {kind.label: count(session, kind) for kind in kinds()})
 
     def backup(self, target: str) -> None:
         """See `GraphStore.backup`."""
@@ -209,6 +220,24 @@ class Neo4jStore:
         if self._is_open:
             self._is_open = False
             self._driver.close()
+
+    def _whole(self, read: Callable[[neo4j.Session], Answer]) -> Answer:
+        """What `read` gives between two commits, never in the middle of one."""
+        with self._session(neo4j.READ_ACCESS) as session:
+            for _ in range(TRIES):
+                before = commits.state(session)
+                if not commits.is_settled(before):
+                    break
+                answer = read(session)
+                if commits.state(session) == before:
+                    return answer
+            # No commit can begin while the lock is held; a dead writer's mark is taken away.
+            with self._session() as other, other.begin_transaction() as transaction:
+                commits.lock(transaction)
+                commits.end(transaction)
+                answer = read(session)
+                transaction.commit()
+                return answer
 
     @contextmanager
     def _session(self, access: str = neo4j.WRITE_ACCESS) -> Iterator[neo4j.Session]:
@@ -225,7 +254,7 @@ class Neo4jStore:
         statements = neo4j_ddl()
         layout = digest("\n".join(statements))
         with self._session() as session:
-            text = f"MATCH (m:{META}) RETURN m.schema AS s, m.layout AS layout"
+            text = f"MATCH (m:{META} {{id: 'graph'}}) RETURN m.schema AS s, m.layout AS layout"
             record = run(session, text).single()
             if record and record["s"] > SCHEMA_VERSION:
                 raise too_new(self.url, record["s"])

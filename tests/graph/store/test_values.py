@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from graph.errors import BadInput
 from graph.ontology import Firm, Product, Qualification
 from tests.stores import put
 
@@ -20,7 +21,7 @@ TEXTS = [
     "反斜杠 \\ 与 $参数 {花括号}",
     "emoji 🏭⚙️",
     "null",
-    "长" * 5_000,
+    "长" * 2_000,
 ]
 
 
@@ -32,6 +33,15 @@ def test_text_comes_back_letter_by_letter(store, text):
     [row] = store.read(Firm, ["id", "name", "aliases"]).rows()
 
     assert row == (f"号{text[:3]}", text, [text, "别名"])
+
+
+def test_long_text_belongs_in_a_text_and_not_in_a_name(store):
+    put(store, Firm, {"id": "a", "scope_text": "长" * 50_000})
+
+    with pytest.raises(BadInput, match="过长"):
+        put(store, Firm, {"id": "b", "name": "长" * 2_001})
+
+    assert store.read(Firm, ["scope_text"])["scope_text"].str.len_chars().to_list() == [50_000]
 
 
 @pytest.mark.parametrize("number", [0.0, -1.5, 1e-9, 3.5e14, 0.1 + 0.2, None])
