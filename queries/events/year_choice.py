@@ -69,10 +69,15 @@ class Choice:
         """Chains with any pair."""
         return sorted(self._rows)
 
+    def rows(self, chain: int) -> NDArray[np.int64]:
+        """Pairs of a chain that no event has yet."""
+        rows = self._rows.get(chain, np.array([], dtype=np.int64))
+        left: NDArray[np.int64] = rows[~self.used[rows]]
+        return left
+
     def best(self, chain: int) -> Chosen:
         """The best event of a chain as things stand (greedy by gain, within the room)."""
-        rows = self._rows.get(chain, np.array([], dtype=int))
-        rows = rows[~self.used[rows]]
+        rows = self.rows(chain)
         gains = self._gain(rows)
         if len(rows) > LOOKED_AT:
             rows = rows[np.argpartition(-gains, LOOKED_AT)[:LOOKED_AT]]
@@ -104,6 +109,17 @@ class Choice:
             taken.append(row)
             relief += gain
         return Chosen(chain, tuple(taken), relief)
+
+    def fill_in_order(self, chain: int, rows: Sequence[int]) -> Chosen:
+        """An event of the first pairs that fit, whatever they ease: what a plan is held against."""
+        met: Counter[int] = Counter()
+        taken: list[int] = []
+        for row in rows:
+            sides = (int(self.pairs.buyer[row]), int(self.pairs.supplier[row]))
+            if len(taken) < self.room.meetings and self._fits(sides, met):
+                met.update(sides)
+                taken.append(row)
+        return Chosen(chain, tuple(taken), 0.0)
 
     def _fits(self, sides: tuple[int, int], met: Counter[int]) -> bool:
         new = [firm for firm in sides if firm not in met]
