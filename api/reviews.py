@@ -12,7 +12,7 @@ from graph.ledger.base import ledger
 from graph.ledger.decisions import Review, Reviews
 from graph.ontology import Firm
 from graph.settings import settings
-from graph.store import open_store
+from graph.store import GraphStore
 from ingest.assemble.directory import new_firm_id
 
 
@@ -35,13 +35,13 @@ def waiting(url: str) -> list[dict[str, Any]]:
 
 
 def settle(
-    number: int, verdict: str, person: str, reason: str, store: str | None
+    store: GraphStore, number: int, verdict: str, person: str, reason: str
 ) -> dict[str, Any]:
     """Decide a waiting pair, or undo a decision; a merge joins the two firms in the graph."""
     reviews = Reviews(ledger(settings().ledger_url))
     if verdict == "undo":
         decision = reviews.undo(number, person, reason)
-        undo_merge(open_store(store), decision.id)
+        undo_merge(store, decision.id)
         return {"decision": decision.id, "words": say("已撤销。", "Undone.")}
     if verdict not in ("merge", "distinct", "split"):
         raise BadInput(
@@ -53,16 +53,15 @@ def settle(
         number, cast("Literal['merge', 'distinct', 'split']", verdict), person, reason
     )
     if verdict == "merge" and pair is not None:
-        _join(pair, decision.id, store)
+        _join(store, pair, decision.id)
     return {
         "decision": decision.id,
         "words": say(f"已记录（决定 {decision.id}）。", f"Recorded ({decision.id})."),
     }
 
 
-def _join(pair: Review, decision: int, store: str | None) -> None:
-    opened = open_store(store)
-    ids = set(opened.read(Firm, ["id"])["id"])
+def _join(store: GraphStore, pair: Review, decision: int) -> None:
+    ids = set(store.read(Firm, ["id"])["id"])
     left = pair.left if pair.left in ids else new_firm_id(pair.left_name)
     if left in ids and left != pair.right:
-        merge(opened, keep=pair.right, gone=left, decision=decision, moment=datetime.now())
+        merge(store, keep=pair.right, gone=left, decision=decision, moment=datetime.now())

@@ -141,11 +141,11 @@ def merged_nodes(kind: type[Fact], records: pl.DataFrame, sources: pl.DataFrame)
         return complete(kind, pl.DataFrame(schema={"id": pl.String()}))
     own = {name: dtype for name, dtype in kind.columns().items() if name in kind.own_columns()}
     body = pl.Struct({name: dtype for name, dtype in own.items() if name != "id"})
-    ranked = _ranked(records, sources).with_columns(
+    ordered = ranked(records, sources).with_columns(
         pl.col("body").str.json_decode(body).alias("said_properties")
     )
     about = ("entity", "sources", *_STATED, "observed", "confidence", "recorded_at")
-    opened = ranked.select(*about, "said_properties").unnest("said_properties")
+    opened = ordered.select(*about, "said_properties").unnest("said_properties")
     first = [
         pl.col(name).filter(pl.col(name).is_not_null() & _is_said(name, dtype)).first()
         for name, dtype in own.items()
@@ -176,7 +176,7 @@ def _is_said(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name) if isinstance(dtype, pl.Boolean) else pl.lit(True)
 
 
-def _ranked(records: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+def ranked(records: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """Statements, best first within each entity: reliability of the source, then its date."""
     order = {word: rank for rank, word in enumerate(RELIABILITY)}
     known = sources.select(

@@ -103,6 +103,7 @@ def review_command(
     store: Annotated[str | None, typer.Option("--store")] = None,
 ) -> None:
     from api.reviews import settle, waiting
+    from graph.store import open_store
 
     if number is None:
         rows = waiting(settings().ledger_url)
@@ -115,7 +116,7 @@ def review_command(
         else:
             console().print(say("没有待核的名称。", "Nothing waits."))
         return
-    told = settle(number, verdict, person, reason, store)
+    told = settle(open_store(store), number, verdict, person, reason)
     if as_json:
         print_json(told)
     else:

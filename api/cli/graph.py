@@ -84,61 +84,50 @@ def import_command(
     as_json: Json = False,
     store: Store = None,
 ) -> None:
-    answers = [
-        _dry(path, kind, profile) if dry_run else _import(path, kind, profile, source, store)
-        for path in files
-        if _is_there(path)
-    ]
+    for path in files:
+        _check_there(path)
+    answers = _answers(files, (kind, profile, source), store, dry=dry_run)
     if marked and files:
+        from ingest.profiles import profile_named
         from ingest.rows import read_rows, report_of
 
-        report_of(files[0], list(read_rows(files[0]))).mark_copy(files[0], marked)
+        tables = list(read_rows(files[0], profile_named(profile) if profile else None, kind))
+        report_of(files[0], tables).mark_copy(files[0], marked)
     if as_json:
         print_json(answers[0] if len(answers) == 1 else answers)
-        return
-    for answer in answers:
+    for answer in () if as_json else answers:
         _tell_import(answer)
+    if not any(map(_has_content, answers)):
+        raise BadFile(
+            say("没有读到任何一行", "Nothing could be read"), "、".join(path.name for path in files),
+            say("用 --kind 或 --profile 指明表的种类。", "Name the kind by --kind or --profile."),
+        )  # fmt: skip
 
 
-def _is_there(path: Path) -> bool:
+def _has_content(answer: dict[str, Any]) -> bool:
+    """Whether anything in a file was understood."""
+    sheets = answer.get("sheets", ())
+    return bool(answer.get("rows") or answer.get("documents") or any(one["rows"] for one in sheets))
+
+
+def _check_there(path: Path) -> None:
     if not path.is_file():
         raise BadFile(
             say("没有这个文件", "No such file"), str(path), say("检查路径。", "Check the path.")
         )
-    return True
 
 
-def _dry(path: Path, kind: str | None, profile: str | None) -> dict[str, Any]:
-    from ingest.readers.documents import is_document
-
-    from ingest.profiles import profile_named
-    from ingest.rows import dry_run
-
-    if is_document(path):
-        from ingest.documents import extract_file
-
-        return {"file": path.name, "documents": extract_file(path)}
-    return dry_run(path, profile_named(profile) if profile else None, kind)
-
-
-def _import(
-    path: Path, kind: str | None, profile: str | None, source: str, store: str | None
-) -> dict[str, Any]:
-    from ingest.documents.facts import import_document
-    from ingest.readers.documents import is_document
-
-    from graph.ledger.base import ledger
-    from graph.ledger.decisions import Reviews
+def _answers(
+    files: list[Path], how: tuple[str | None, str | None, str], store: str | None, *, dry: bool
+) -> list[dict[str, Any]]:
+    from api.imports import preview, take_in
     from graph.store import open_store
-    from ingest.pipeline import ImportOptions, import_sheet_file
-    from ingest.profiles import profile_named
 
-    reviews = Reviews(ledger(settings().ledger_url))
+    kind, profile, source = how
+    if dry:
+        return [preview(path, kind, profile) for path in files]
     opened = open_store(store)
-    if is_document(path):
-        return import_document(opened, path, source, reviews).as_dict()
-    options = ImportOptions(profile_named(profile) if profile else None, kind, source)
-    return import_sheet_file(opened, path, options, reviews).as_dict()
+    return [take_in(opened, path, kind, profile, source) for path in files]
 
 
 def _tell_import(answer: dict[str, Any]) -> None:
@@ -173,27 +162,14 @@ def forget_command(
     as_json: Json = False,
     store: Store = None,
 ) -> None:
-    from graph.ontology import Source
+    from api.imports import forget_source
     from graph.store import open_store
-    from graph.writer import forget
 
-    opened = open_store(store)
-    known = opened.read(Source, ["id", "name"])
-    by_name = {row["name"]: row["id"] for row in known.iter_rows(named=True)}
-    ids = set(known["id"])
-    chosen = next(
-        (one for one in (source, f"file:{source}", by_name.get(source, "")) if one in ids), None
-    )
-    if chosen is None:
-        from graph.errors import unknown
-        from graph.names import nearest
-
-        raise unknown(say("来源", "source"), source, nearest(source, [*by_name, *ids]))
-    change = forget(opened, chosen)
+    answer = forget_source(open_store(store), source)
     if as_json:
-        print_json({"source": chosen, "change": change.as_dict()})
+        print_json(answer)
     else:
-        _print_change(change.as_dict())
+        _print_change(answer["change"])
 
 
 def template_command(

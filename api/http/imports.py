@@ -1,0 +1,96 @@
+"""/imports, /reviews, /sources, /quality: what comes into the graph, what waits, what goes out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import BaseModel, Field
+
+from api.http.depends import GraphDep, OfficeDep
+from api.imports import forget_source, preview, take_in
+from api.reviews import settle, waiting
+from graph.errors import BadFile
+from graph.language import say
+from graph.settings import settings
+from queries.quality import quality
+from queries.scope import Question
+
+router = APIRouter(tags=["数据与核定"])
+
+#: Bytes read at a time from an upload.
+PIECE = 1 << 20
+Name = Annotated[str, Query(max_length=200)]
+Word = Annotated[str, Form(max_length=200)]
+
+
+class Verdict(BaseModel):
+    """一次核定：何人、何故。undo 时编号是决定的编号。"""
+
+    verdict: Literal["merge", "distinct", "split", "undo"]
+    person: str = Field(min_length=1, max_length=100)
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+@router.post("/imports")
+def import_file(
+    office: OfficeDep,
+    file: Annotated[UploadFile, File()],
+    kind: Word = "",
+    profile: Annotated[str, Form(max_length=200, pattern=r"^[^/\\.]*$")] = "",
+    source: Word = "",
+    dry_run: Annotated[bool, Form()] = False,
+) -> dict[str, Any]:
+    """导入一个文件；dry_run 只看会怎样，不写入。"""
+    with tempfile.TemporaryDirectory() as folder:
+        path = received(file, Path(folder))
+        if dry_run:
+            return preview(path, kind or None, profile or None)
+        return take_in(office.store, path, kind or None, profile or None, source)
+
+
+def received(upload: UploadFile, folder: Path) -> Path:
+    """The upload as a file of its own name; one above the limit is refused while it is copied."""
+    name = Path((upload.filename or "").replace("\\", "/")).name or "upload"
+    path, limit = folder / name, settings().upload_limit_mb
+    size = 0
+    with path.open("wb") as target:
+        while piece := upload.file.read(PIECE):
+            size += len(piece)
+            if size > limit << 20:
+                raise BadFile(
+                    say(f"文件超过上限 {limit} MB", f"The file is larger than {limit} MB"), name,
+                    say("拆成几个文件，或调大 LIANTU_UPLOAD_LIMIT_MB。",
+                        "Split it, or raise LIANTU_UPLOAD_LIMIT_MB."),
+                )  # fmt: skip
+            target.write(piece)
+    return path
+
+
+@router.get("/reviews")
+def list_reviews() -> dict[str, Any]:
+    """待人工核定的名称，最像的在前。"""
+    return {"rows": waiting(settings().ledger_url)}
+
+
+@router.post("/reviews/{number}")
+def settle_review(office: OfficeDep, number: int, body: Verdict) -> dict[str, Any]:
+    """处置一对名称，或撤销一个决定。"""
+    return settle(office.store, number, body.verdict, body.person, body.reason)
+
+
+@router.delete("/sources/{source:path}")
+def forget(office: OfficeDep, source: str) -> dict[str, Any]:
+    """把一个来源整个拿掉。"""
+    return forget_source(office.store, source)
+
+
+@router.get("/quality")
+def get_quality(
+    office: OfficeDep, graph: GraphDep, chain: Name = "", scope: Name = ""
+) -> dict[str, Any]:
+    """数据质量：按链与地方、来源新旧、说法不一、待核定。"""
+    asked = Question(chain=chain, scope=scope, as_of=graph.as_of)
+    return quality(graph, office.store, asked, waiting(settings().ledger_url)).as_dict()
