@@ -10,7 +10,7 @@ from ingest.documents.model import Mention
 
 #: Endings of firm names, longest first.
 FIRM_ENDING = re.compile(
-    r"(?:股份有限公司|有限责任公司|集团有限公司|控股有限公司|有限公司|集团公司|控股集团|集团股份|研究院|研究所|合作社|总公司|集团|股份)"
+    r"(?:股份有限公司|有限责任公司|集团有限公司|控股有限公司|有限公司|集团公司|控股集团|集团股份|研究院|研究所|合作社|总公司|分公司|集团|股份)"
 )
 BRANCH = re.compile(r"(?:[一-龥]{2,6})?(?:分公司|工厂|分厂|生产基地)")
 #: A group that owns the firm named right behind it: 海陆重工集团|控股|某某有限公司.
@@ -59,6 +59,16 @@ AT_HOME = (
     "瑞和",
     "在线",
 )
+#: A short name with its trade (睿达精密), between a border and a firm's verb.
+SHORT_NAME = re.compile(
+    r"(?:^|(?<=[，。；、：\n由向为与和从对的]))([一-龥]{2,3}(?:科技|电子|精密|重工|机械|材料|新材|化工|生物|医药|药业|食品|电气|光电|能源|"
+    r"智能|动力|轮胎|橡胶|通信|软件|电缆|船舶|汽车|机电|环保|纺织))(?=、|为|向|由|从|与|位于|坐落|落户|主营|主要|专业|生产|研制|拟|已|是|将|签|牵头|急需|"
+    r"求购|供应|配套|尚未|并未|不再|停止|采购)"
+)
+NOT_A_BRAND = re.compile(
+    r"高端|智能|海洋|先进|精密|新型|传统|绿色|现代|工业|新能源|电子|轨道|医疗|消费|农业|工程|航空|信息|数字|清洁|可再生|人工|高性能|复合|特种|"
+    r"石油|精细|合成|微|休闲|冷冻|健康|商用|乘用|电动|燃料|节能|基础|化学|关键|金属|高分子|前沿|核心|家用|通用|矿山|食品|纺织|中国|全市"
+)
 TYPES = (
     "专精特新“小巨人”企业", "专精特新小巨人企业", "“小巨人”企业", "小巨人企业",
     "专精特新中小企业", "专精特新企业", "创新型中小企业", "制造业单项冠军企业", "制造业单项冠军", "单项冠军企业",
@@ -80,7 +90,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 #: What may not open a mention found by its ending.
 OPENING = re.compile(
     r"^.*(?:以及|打造|建设|举办|办好|\d+场|举行|召开|入驻|落户|依托|聚焦|围绕|推进|推动|印发|出台|发布|实施|开展|参加|参与|获批|位于|形成|"
-    r"运营|牵头|承建|加快|发展|壮大|培育|支持|建成|建立|搭建|成立|入选|获评|认定|列入|加入|通过|根据|按照|围绕|拥有|包括|其中|第[一二三四五六七八九十百\d]+届|"
+    r"运营|牵头|承建|梳理|优化|强化|做强|完善|延伸|引领|布局|加快|发展|壮大|培育|支持|建成|建立|搭建|成立|入选|获评|认定|列入|加入|通过|根据|按照|围绕|拥有|包括|其中|第[一二三四五六七八九十百\d]+届|"
     r"\d{4}年|[在由向为与和及于的是等将对从到、，：；])"
 )
 
@@ -88,7 +98,7 @@ OPENING = re.compile(
 def find_entities(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Mentions of a text (already folded), the longest winning, none overlapping."""
     known = gazetteer.find(text)
-    found = [*known, *firms(text), *types(text), *by_ending(text)]
+    found = [*known, *firms(text), *unlisted_short_names(text), *types(text), *by_ending(text)]
     found += short_names(text, [one for one in found if one.label == "FIRM"])
     return longest(found)
 
@@ -123,6 +133,15 @@ def _junk(run: str) -> int:
         shielded = shielded.replace(word, "#" * len(word))
     cut = BEFORE_NAME.match(shielded)
     return cut.end() if cut else 0
+
+
+def unlisted_short_names(text: str) -> list[Mention]:
+    """Short firm names that no list knows: a trade's word at the end, and a firm's verb behind."""
+    return [
+        Mention(*hit.span(1), hit[1], "FIRM", "", 0.6)
+        for hit in SHORT_NAME.finditer(text)
+        if not NOT_A_BRAND.match(hit[1])
+    ]
 
 
 def types(text: str) -> list[Mention]:

@@ -80,6 +80,26 @@ def test_a_short_name_that_the_text_defines_is_a_firm_afterwards():
     assert labels(text)["晶华光电"] == "FIRM"
 
 
+def test_a_short_name_that_no_list_knows_is_a_firm_before_a_firms_verb():
+    found = relations("睿达精密为海尔智家配套注塑件，2024年供货3000万元。")
+
+    assert ("睿达精密", "SUPPLIES", "海尔智家", "fact") in found
+
+
+def test_a_branch_named_with_its_firm_is_one_mention_and_stands_where_the_text_says():
+    found = relations("位于即墨区的一汽-大众青岛分公司从宁德时代采购动力电池。")
+
+    assert ("一汽-大众青岛分公司", "LOCATED_IN", "即墨区", "fact") in found
+    assert ("宁德时代", "SUPPLIES", "一汽-大众青岛分公司", "fact") in found
+
+
+def test_a_signed_agreement_is_a_fact_and_the_supply_after_it_a_plan():
+    found = relations("海信集团与京东方签署战略合作协议，签约后京东方将向海信视像供应液晶面板。")
+
+    assert ("海信集团", "SIGNED_WITH", "京东方", "fact") in found
+    assert ("京东方", "SUPPLIES", "海信视像", "planned") in found
+
+
 def test_a_target_has_metric_comparator_value_unit_and_period():
     [figure] = extract("2024年力争规模以上工业企业数量突破5000家。").targets
 
