@@ -87,6 +87,10 @@ NEEDS = tuple(
 )  # fmt: skip
 #: A firm listed for or trained towards the role does not hold it.
 NOT_YET_LEADING = re.compile(r"申报|培育|候选|申请|争创|后备")
+#: A clause behind that takes back what was said: ，合同已于2023年终止.
+TURN = re.compile(
+    r"[，；](?:但|不过|然而|(?:该|双方)?(?:合同|合作|协议)已|双方已|目前已|现已)[^，。；]*"
+)
 MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(万亿元|亿元|万元|元)")
 SHARE = re.compile(
     r"(?:占[^，。；]{0,14}?|份额[^，。；]{0,4}?)(\d+(?:\.\d+)?)\s*%|(\d+(?:\.\d+)?)\s*%的"
@@ -210,4 +214,6 @@ def _products(
 def _told(text: str, sentence: Sentence, one: Relation) -> Relation:
     """With the status that the clauses around its two ends give it."""
     begin, end = sentence.clauses(one)
+    if turn := TURN.match(text, end, sentence.span[1]):
+        end = turn.end()
     return replace(one, status=status_of(text[begin:end]))
