@@ -50,6 +50,16 @@ def starter_store(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
 
 
 @pytest.fixture(scope="session")
+def starter_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Path of a closed embedded store with the starter graph, for commands to open."""
+    path = str(tmp_path_factory.mktemp("commands") / "graph.lbug")
+    store = open_store(path)
+    build_starter(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def starter_graph(starter_store: GraphStore) -> Snapshot:
     """Its snapshot."""
     return snapshot(starter_store)

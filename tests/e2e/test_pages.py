@@ -1,0 +1,156 @@
+"""The console and the exported picture in a real browser; nothing leaves this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.starter import free_port, wait_for
+from graph.snapshot import Snapshot
+from queries.scope import Question
+from viz.exports import weak_map
+from viz.pictures.chain import chain_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("LIANTU_TEST_REQUIRE"):
+            pytest.fail("Chromium is required here and is not installed")
+        pytest.skip("没有 Chromium：apt-get install chromium 后再跑")
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=program, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`liantu serve` in an empty folder: it builds the graph first."""
+    folder, port = tmp_path_factory.mktemp("office"), free_port()
+    running = subprocess.Popen(
+        [sys.executable, "-c", f"from api.cli import main; main(['serve', '--port', '{port}'])"],
+        cwd=folder,
+        env={**os.environ, "LIANTU_STORE": str(folder / "data" / "graph.lbug"), "LIANTU_LANG": "zh"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    wait_for(f"{address}/health", time.perf_counter())
+    yield address
+    running.send_signal(signal.SIGINT)
+    said, _ = running.communicate(timeout=30)
+    assert f"链图已启动：{address}" in said
+    assert "已停止" in said
+    assert running.returncode == 0
+    assert "Traceback" not in said
+
+
+def opened(
+    browser: Browser, address: str, width: int = 1440, height: int = 900
+) -> tuple[Page, list[str]]:
+    """A page of the console, and the requests that it made to other machines."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    strange: list[str] = []
+    page.on(
+        "request",
+        lambda one: (
+            None
+            if "127.0.0.1" in one.url or one.url.startswith(("data:", "blob:"))
+            else strange.append(one.url)
+        ),
+    )
+    page.goto(address)
+    page.wait_for_timeout(1500)
+    return page, strange
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "青岛市的产业链图谱里有什么"),
+        ("/chain?chain=智能家电", "产业链图谱"),
+        ("/weak-links?chain=智能家电", "智能家电 · 青岛市 · 当前：哪里弱？"),
+        ("/what-if?chain=智能家电", "去掉或增加会怎样？"),
+        ("/pairings?chain=智能家电", "智能家电 · 青岛市 · 当前：谁能和谁谈？"),
+    ],
+)
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_each_page_draws_with_its_question_and_asks_no_other_machine(
+    browser, server, path, words, size
+):
+    page, strange = opened(browser, server + path, *size)
+
+    assert page.locator("h1").first.inner_text() == words
+    assert strange == []
+    page.close()
+
+
+def test_a_click_on_a_weak_link_opens_its_evidence_with_sources(browser, server):
+    page, _ = opened(browser, f"{server}/weak-links?chain=智能家电")
+
+    page.locator(".q-table tbody tr").first.click()
+    page.get_by_text("依据（").first.wait_for(timeout=10_000)
+
+    assert "可信度" in page.locator(".q-drawer--right").inner_text()
+    page.close()
+
+
+def test_an_unknown_chain_is_a_sentence_on_the_page(browser, server):
+    page, _ = opened(browser, f"{server}/weak-links?chain=智能家店")
+
+    assert "是不是想找：智能家电" in page.locator("body").inner_text()
+    page.close()
+
+
+def test_pairings_are_downloaded_as_a_workbook(browser, server):
+    page, _ = opened(browser, f"{server}/pairings?chain=智能家电")
+
+    answer = page.request.get(f"{server}/api/v1/exports/pairings?chain=智能家电&form=xlsx")
+
+    assert answer.body()[:2] == b"PK"
+    page.close()
+
+
+def test_the_exported_picture_opens_with_every_request_blocked_but_files(
+    browser, starter_graph: Snapshot, tmp_path: Path
+):
+    file = tmp_path / "chain.html"
+    file.write_text(
+        chain_page(weak_map(starter_graph, Question(chain="智能家电"))), encoding="utf-8"
+    )
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.route(
+        "**/*",
+        lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort(),
+    )
+
+    page.goto(file.as_uri())
+    page.wait_for_function("window.liantuReady === true", timeout=15_000)
+    page.wait_for_timeout(500)
+
+    assert faults == []
+    drawn = "document.querySelector('canvas').getContext('2d').getImageData(0,0,1400,700).data.some(v => v !== 0)"
+    assert page.evaluate(drawn)
+    page.evaluate("show(nodes.getIds().find(id => details[id] && details[id].evidence.length))")
+    assert "依据" in page.locator("#sheet").inner_text()
+    page.close()
