@@ -25,6 +25,7 @@ MENU = {
     "/what-if": "推演",
     "/pairings": "对接候选",
     "/events": "活动与年度方案",
+    "/data": "数据与核定",
 }
 STYLE = f"""
 :root {{ --accent: {ACCENT}; }}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from api.http import answers, events, files, graph, what_if
+from api.http import answers, events, files, graph, imports, what_if
 from graph.errors import LiantuError
 from graph.language import say
 
@@ -17,6 +17,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     graph.router,
     files.router,
     events.router,
+    imports.router,
 )
 
 
