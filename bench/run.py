@@ -18,9 +18,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 #: Case → module of this folder whose `run(report)` gives rows (task, size, seconds, memory, peer …).
 CASES: dict[str, str] = {
-    "stores": "bench.stores",
     "starter": "bench.starter",
-    "import": "bench.imports",
     "sheets": "bench.sheets",
     "identity": "bench.identity",
     "extraction": "bench.extraction",

@@ -69,7 +69,10 @@ class Settings(BaseSettings):
         0.3, gt=0, le=1, description="产品登记存疑时，“未见记载”结论再乘的系数（0–1）"
     )
     single_buyer_share: float = Field(
-        0.5, gt=0, le=1, description="单一来源：有供方记录的需方中，只有一家供方的占比达到此值（比例）"
+        0.5,
+        gt=0,
+        le=1,
+        description="单一来源：有供方记录的需方中，只有一家供方的占比达到此值（比例）",
     )
     shared_alarm: float = Field(
         0.75, gt=0, le=1, description="伪冗余：同一股东、园区或上级来源的供方合占达到此值（比例）"
@@ -81,7 +84,9 @@ class Settings(BaseSettings):
         3, ge=1, description="堵点：产品已知独立生产者不多于此数才列出（家）"
     )
     weak_rank: int = Field(
-        2, ge=1, description="弱项：国产成熟度低的产品，本地生产者至少应达的梯度次序（2 为专精特新）"
+        2,
+        ge=1,
+        description="弱项：国产成熟度低的产品，本地生产者至少应达的梯度次序（2 为专精特新）",
     )
     capacity_gap_alarm: float = Field(
         0.05, ge=0, le=1, description="产能缺口：缺口占所需数量的比例高于此值即列出（比例）"

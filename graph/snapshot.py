@@ -214,123 +214,80 @@ class Snapshot:
         return found
 
 
+#: Properties that a posted demand or offer keeps in a snapshot.
+POST = [
+    "text", "kind", "quantity", "unit", "deadline", "certificates", "place_limits", "chain", "state",
+    "confidential", "contact", "year", "price_low", "price_high",
+]  # fmt: skip
+#: Node frames: name → (kind, properties kept).
+NODE_FRAMES: dict[str, tuple[Any, list[str]]] = {
+    "firms": (Firm, ["short_name", "aliases", "uscc", "stock_code", "scope_text", "revenue", "employees", "contact"]),
+    "products": (Product, ["aliases", "essential", "substitutability", "maturity", "commodity", "doubt"]),
+    "segments": (Segment, ["stage", "order", "note"]),
+    "chains": (Chain, ["aliases", "industry", "department"]),
+    "places": (Place, ["level", "home"]),
+    "parks": (Park, ["kind"]),
+    "clusters": (Cluster, ["level"]),
+    "qualifications": (Qualification, ["rank"]),
+    "demands": (Demand, POST),
+    "offers": (Offer, POST),
+    "events": (Event, ["date", "venue", "host", "firms_count", "signed_projects", "amount", "state"]),
+    "targets": (Target, ["kind", "subject", "metric", "comparator", "value", "value_max", "unit", "period", "action", "baseline", "text"]),
+}  # fmt: skip
+#: Link frames: name → (kind, frame and name of the start, frame and name of the end).
+LINK_FRAMES: dict[str, tuple[Any, tuple[str, str], tuple[str, str]]] = {
+    "supplies": (Supplies, ("firms", "supplier"), ("firms", "buyer")),
+    "produces": (Produces, ("firms", "firm"), ("products", "product")),
+    "inputs": (InputOf, ("products", "input"), ("products", "output")),
+    "substitutes": (Substitutes, ("products", "product"), ("products", "instead_of")),
+    "broader": (Broader, ("products", "narrow"), ("products", "broad")),
+    "sites": (LocatedIn, ("firms", "firm"), ("places", "place")),
+    "within": (Within, ("places", "place"), ("places", "parent")),
+    "owners": (SubsidiaryOf, ("firms", "child"), ("firms", "parent")),
+    "leads": (Leads, ("firms", "firm"), ("chains", "chain")),
+    "operates": (OperatesIn, ("firms", "firm"), ("chains", "chain")),
+    "holds": (Holds, ("firms", "firm"), ("qualifications", "qualification")),
+    "tenants": (TenantOf, ("firms", "firm"), ("parks", "park")),
+    "members": (MemberOf, ("firms", "firm"), ("clusters", "cluster")),
+    "demand_firms": (Posted, ("firms", "firm"), ("demands", "demand")),
+    "offer_firms": (Posted, ("firms", "firm"), ("offers", "offer")),
+    "wanted": (IsFor, ("demands", "demand"), ("products", "product")),
+    "offered": (IsFor, ("offers", "offer"), ("products", "product")),
+}
+
+
 def build(read: Reader, *, version: int, as_of: date | None, known_at: datetime | None) -> Snapshot:
     """A snapshot from any reader of whole frames (a store, or frames in a test)."""
     found = Nodes(read, as_of, known_at)
-    firm = nodes(
-        found,
-        Firm,
-        [
-            "short_name",
-            "aliases",
-            "uscc",
-            "stock_code",
-            "scope_text",
-            "revenue",
-            "employees",
-            "contact",
-        ],
-    )
-    product = nodes(
-        found,
-        Product,
-        ["aliases", "essential", "substitutability", "maturity", "commodity", "doubt"],
-    )
-    segment = nodes(found, Segment, ["stage", "order", "note"])
-    chain = nodes(found, Chain, ["aliases", "industry", "department"])
-    place = nodes(found, Place, ["level", "home"])
-    post = [
-        "text",
-        "kind",
-        "quantity",
-        "unit",
-        "deadline",
-        "certificates",
-        "place_limits",
-        "chain",
-        "state",
-        "confidential",
-        "contact",
-        "year",
-        "price_low",
-        "price_high",
-    ]
-    demand, offer = nodes(found, Demand, post), nodes(found, Offer, post)
-    park, cluster = nodes(found, Park, ["kind"]), nodes(found, Cluster, ["level"])
-    qualification = nodes(found, Qualification, ["rank"])
-    in_segment = found.links_of("IN_SEGMENT", product, segment, ("product", "segment"))
-    part_of = found.links_of("PART_OF", segment, chain, ("segment", "chain"))
-    segment = segment.join(
+    frames: dict[str, Any] = {
+        name: nodes(found, kind, columns) for name, (kind, columns) in NODE_FRAMES.items()
+    }
+    frames |= _placed_products(found, frames)
+    for name, (kind, (left, start), (right, end)) in LINK_FRAMES.items():
+        product = frames["products"] if name == "supplies" else None
+        frames[name] = links(
+            found, kind, frames[left], frames[right], (start, end), product=product
+        )
+    return Snapshot(version=version, as_of=as_of, sources=found.sources(), **frames)
+
+
+def _placed_products(found: Nodes, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Segments with their chain, products with segment, chain and stage."""
+    segments, products = frames["segments"], frames["products"]
+    in_segment = found.links_of("IN_SEGMENT", products, segments, ("product", "segment"))
+    part_of = found.links_of("PART_OF", segments, frames["chains"], ("segment", "chain"))
+    segments = segments.join(
         part_of.select(pl.col("segment").alias("i"), "chain").unique("i"),
-        on="i",
-        how="left",
-        maintain_order="left",
-    )
-    product = product.join(
+        on="i", how="left", maintain_order="left",
+    )  # fmt: skip
+    products = products.join(
         in_segment.select(pl.col("product").alias("i"), "segment").unique("i"),
-        on="i",
-        how="left",
-        maintain_order="left",
+        on="i", how="left", maintain_order="left",
     ).join(
-        segment.select(pl.col("i").alias("segment"), "chain", "stage"),
-        on="segment",
-        how="left",
-        maintain_order="left",
-    )
-    return Snapshot(
-        version=version,
-        as_of=as_of,
-        firms=firm,
-        products=product,
-        segments=segment,
-        chains=chain,
-        places=place,
-        parks=park,
-        clusters=cluster,
-        qualifications=qualification,
-        demands=demand,
-        offers=offer,
-        events=nodes(
-            found,
-            Event,
-            ["date", "venue", "host", "firms_count", "signed_projects", "amount", "state"],
-        ),
-        targets=nodes(
-            found,
-            Target,
-            [
-                "kind",
-                "subject",
-                "metric",
-                "comparator",
-                "value",
-                "value_max",
-                "unit",
-                "period",
-                "action",
-                "baseline",
-                "text",
-            ],
-        ),
-        sources=found.sources(),
-        supplies=links(found, Supplies, firm, firm, ("supplier", "buyer"), product=product),
-        produces=links(found, Produces, firm, product, ("firm", "product")),
-        inputs=links(found, InputOf, product, product, ("input", "output")),
-        substitutes=links(found, Substitutes, product, product, ("product", "instead_of")),
-        broader=links(found, Broader, product, product, ("narrow", "broad")),
-        sites=links(found, LocatedIn, firm, place, ("firm", "place")),
-        within=links(found, Within, place, place, ("place", "parent")),
-        owners=links(found, SubsidiaryOf, firm, firm, ("child", "parent")),
-        leads=links(found, Leads, firm, chain, ("firm", "chain")),
-        operates=links(found, OperatesIn, firm, chain, ("firm", "chain")),
-        holds=links(found, Holds, firm, qualification, ("firm", "qualification")),
-        tenants=links(found, TenantOf, firm, park, ("firm", "park")),
-        members=links(found, MemberOf, firm, cluster, ("firm", "cluster")),
-        demand_firms=links(found, Posted, firm, demand, ("firm", "demand")),
-        offer_firms=links(found, Posted, firm, offer, ("firm", "offer")),
-        wanted=links(found, IsFor, demand, product, ("demand", "product")),
-        offered=links(found, IsFor, offer, product, ("offer", "product")),
-    )
+        segments.select(pl.col("i").alias("segment"), "chain", "stage"),
+        on="segment", how="left", maintain_order="left",
+    )  # fmt: skip
+    return {"segments": segments, "products": products}
 
 
 _kept: OrderedDict[tuple[Any, ...], Snapshot] = OrderedDict()

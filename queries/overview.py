@@ -38,7 +38,9 @@ def overview(graph: Snapshot, question: Question) -> Answer:
         .join(events, on="chain", how="left")
         .join(joined, on="chain", how="left")
         .join(leads, on="chain", how="left")
-        .with_columns(pl.col("products", "products_made", "local_made", "local_firms", "leads").fill_null(0))
+        .with_columns(
+            pl.col("products", "products_made", "local_made", "local_firms", "leads").fill_null(0)
+        )
         .sort("local_firms", "products", descending=True)
         .drop("chain")
     )
@@ -46,7 +48,10 @@ def overview(graph: Snapshot, question: Question) -> Answer:
     making = graph.produces.filter(pl.col("firm").is_in(firms.implode()))["firm"].n_unique()
     buying = graph.supplies.filter(pl.col("buyer").is_in(firms.implode()))["buyer"].n_unique()
     coverage = Coverage(
-        {"范围内企业有产品记录": (making, len(firms)), "范围内企业有供方记录": (buying, len(firms))},
+        {
+            "范围内企业有产品记录": (making, len(firms)),
+            "范围内企业有供方记录": (buying, len(firms)),
+        },
         f"{scope.name}内{len(firms)}家企业：{making}家有产品记录，{buying}家有供方记录。",
     )
     return Answer(

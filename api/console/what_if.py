@@ -79,19 +79,24 @@ def add_page(office: Office) -> None:
             go.on_click(ask)
             if saved:
                 ui.timer(0.1, ask, once=True)
-            ui.html("<h2>补什么最管用</h2>", sanitize=False)
-            additions = recruit(
-                graph, RecruitQuestion(chain=asked.chain, scope=asked.scope, top=40)
+            show_additions(
+                recruit(graph, RecruitQuestion(chain=asked.chain, scope=asked.scope, top=40))
             )
-            if additions.rows:
-                best = additions.extra["together"]
-                ui.label(
-                    f"一起办{len(best['products'])}件最好是：{'、'.join(best['products'])}（缓解 {best['relief']:.2f}，上界 {best['bound']:.2f}；{best['how']}）"
-                )
-                table(ADDITIONS, additions.rows)
-            else:
-                empty(additions.note)
-            footnote(additions)
+
+
+def show_additions(additions: Answer) -> None:
+    """Which additions relieve most, one by one and together."""
+    ui.html("<h2>补什么最管用</h2>", sanitize=False)
+    if additions.rows:
+        best = additions.extra["together"]
+        ui.label(
+            f"一起办{len(best['products'])}件最好是：{'、'.join(best['products'])}"
+            f"（缓解 {best['relief']:.2f}，上界 {best['bound']:.2f}；{best['how']}）"
+        )
+        table(ADDITIONS, additions.rows)
+    else:
+        empty(additions.note)
+    footnote(additions)
 
 
 def _lines(label: str, example: str, value: tuple[str, ...]) -> ui.textarea:
