@@ -16,18 +16,15 @@ from graph.language import say
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 
-#: Case → module of this folder whose `run(report)` gives rows (task, size, seconds, memory, peer …).
+#: Case → function of this folder, `f(report)` giving rows (task, size, seconds, memory, peer …).
 CASES: dict[str, str] = {
-    "starter": "bench.starter",
-    "sheets": "bench.sheets",
-    "identity": "bench.identity",
-    "extraction": "bench.extraction",
-    "weak-links": "bench.weak_links",
-    "calibration": "bench.calibration",
-    "esri": "bench.esri",
-    "matching": "bench.matching",
-    "b2b": "bench.b2b",
-    "year": "bench.year",
+    "starter": "bench.starter:run",
+    "extraction": "bench.extraction:run",
+    "weak-links": "bench.cases:weak_links",
+    "calibration": "bench.cases:calibration",
+    "esri": "bench.esri:run",
+    "matching": "bench.cases:matching",
+    "year": "bench.year:run",
 }
 COLUMNS = {
     "task": ("任务", "task"),
@@ -60,7 +57,8 @@ def run_cases(names: list[str], *, as_json: bool = False) -> None:
 
 def measured(name: str) -> Iterator[dict[str, Any]]:
     """Rows of one case with all columns."""
-    run: Callable[..., Any] = importlib.import_module(CASES[name]).run
+    module, function = CASES[name].split(":")
+    run: Callable[..., Any] = getattr(importlib.import_module(module), function)
     for row in run(lambda words: console().print(words, markup=False)):
         yield {column: row.get(column, "") for column in COLUMNS}
 
