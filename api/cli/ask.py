@@ -1,4 +1,4 @@
-"""Commands that ask: weak-links, match, query, export."""
+"""Commands that ask: match, query, export."""
 
 from __future__ import annotations
 
@@ -17,19 +17,8 @@ from queries.catalog import ask as ask_catalog
 from queries.catalog import catalog
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
-from queries.weak_links import WeakLinkQuestion, weak_links
 from viz.exports import EXPORTS, export_chain_page
 
-WEAK_COLUMNS = {
-    "class": ("类别", "class"),
-    "subject": ("对象", "subject"),
-    "chain": ("产业链", "chain"),
-    "priority": ("优先度", "priority"),
-    "severity": ("严重度", "severity"),
-    "confidence": ("可信度", "confidence"),
-    "action": ("建议", "action"),
-    "words": ("说明", "words"),
-}
 PAIR_COLUMNS = {
     "buyer": ("需方", "buyer"),
     "supplier": ("供方", "supplier"),
@@ -43,31 +32,6 @@ PAIR_COLUMNS = {
 def read_graph(store: str | None, as_of: str = "") -> Snapshot:
     """The graph for a reading command: opened beside a running server, never locked."""
     return snapshot(open_store(store, read_only=True), as_of=parse_day(as_of))
-
-
-def weak_links_command(
-    chain: Chain = "",
-    scope: Scope = "",
-    firm: Firm = "",
-    product: Product = "",
-    park: Annotated[str, typer.Option("--park", help=say("园区", "park"))] = "",
-    classes: Annotated[
-        list[str] | None, typer.Option("--class", help=say("类别，可多次给出", "class, repeatable"))
-    ] = None,
-    top: Top = 50,
-    intervals: Annotated[
-        bool, typer.Option("--intervals", help=say("给出排名区间（重抽）", "rank intervals"))
-    ] = False,
-    as_of: AsOf = "",
-    as_json: Json = False,
-    store: Store = None,
-) -> None:
-    question = WeakLinkQuestion(
-        chain=chain, scope=scope, firm=firm, product=product, park=park, as_of=parse_day(as_of),
-        classes=tuple(classes or ()), top=top, intervals=intervals,
-    )  # fmt: skip
-    answer = weak_links(read_graph(store, as_of), question)
-    show(answer, WEAK_COLUMNS, as_json=as_json, title=question.in_words())
 
 
 def match_command(
@@ -214,9 +178,6 @@ def export_command(
 
 def add_to(app: typer.Typer) -> None:
     """Name the commands."""
-    app.command(
-        "weak-links", help=say("哪里弱：断点、缺链、单一来源…附证据", "where the chain is weak")
-    )(weak_links_command)
     app.command("match", help=say("谁能供给谁：候选对子与理由", "who could supply whom"))(
         match_command
     )
