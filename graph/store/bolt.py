@@ -153,7 +153,7 @@ def _pattern(kind: type[Fact], left: str = "", right: str = "") -> str:
 
 def _by_index(kind: type[Fact]) -> str:
     # Named, because a plan made while the store was empty would scan for each row.
-    return f"USING INDEX x:`{kind.label}`(id)"
+    return f"USING INDEX SEEK x:`{kind.label}`(id)"
 
 
 def _wanted(kind: type[Fact], columns: Iterable[str] | None) -> dict[str, pl.DataType]:
