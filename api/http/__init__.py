@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from api.http import answers, events, files, graph, imports, what_if
+from api.http import answers, events, files, graph, imports, weak_links, what_if
 from graph.errors import LiantuError
 from graph.language import say
 
@@ -18,6 +18,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     events.router,
     imports.router,
+    weak_links.router,
 )
 
 

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.cli import main
-from graph.settings import settings
+from api.office import Office
+from graph.settings import load, settings
 from graph.store import open_store
 from ingest.starter.build import build_starter
 
@@ -104,3 +107,52 @@ def test_targets_say_what_cannot_be_measured(store, capsys):
 
     assert any(row["now"] is not None for row in rows)
     assert all(row["measured_by"] == "图中测不到" for row in rows if row["now"] is None)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The whole application around a starter store of its own, so that states may be written."""
+    opened = open_store(str(tmp_path_factory.mktemp("routes") / "graph.lbug"))
+    build_starter(opened)
+    yield TestClient(create_app(Office(opened), load()))
+    opened.close()
+
+
+def got(client, path, **asked):
+    answer = client.get(f"/api/v1/{path}", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_the_routes_open_a_finding_and_move_it_on(client):
+    id_ = got(client, "weak-links", chain="智能家电", top=1)["rows"][0]["id"]
+    [row] = got(client, f"weak-links/{id_}", chain="智能家电")["rows"]
+    path = f"/api/v1/weak-links/{id_}/state"
+
+    proposed = client.post(path, json={"state": "提出", "person": "张三"})
+    moved = client.post(path, json={"state": "核实", "person": "李四", "seen": "提出"})
+    late = client.post(path, json={"state": "驳回", "person": "王五", "seen": "提出"})
+
+    assert row["scopes"]
+    assert (proposed.status_code, moved.status_code, late.status_code) == (200, 200, 409)
+    assert got(client, "weak-links-work")["rows"][0]["state"] == "核实"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("local-share", {"chain": "智能家电"}),
+        ("targets", {}),
+        ("weak-links-diff", {"first": "2020-01-01", "second": "2026-11-26"}),
+    ],
+)
+def test_the_routes_answer_in_the_one_shape(client, path, asked):
+    answer = got(client, path, **asked)
+
+    assert answer["formula"]
+    assert answer["scope"] == "青岛市"
+
+
+def test_an_unknown_finding_is_not_found(client):
+    assert client.get("/api/v1/weak-links/none").status_code == 404
+    assert client.get("/api/v1/weak-links-diff", params={"first": "去年"}).status_code == 422
