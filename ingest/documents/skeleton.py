@@ -13,7 +13,7 @@ FIRST = {"FIRM": 0xE000, "PRODUCT": 0xE100, "PLACE": 0xE200, "PARK": 0xE200, "CH
 F, P, L, H = (
     f"[{chr(first)}-{chr(first + KIND - 1)}]" for first in (0xE000, 0xE100, 0xE200, 0xE300)
 )
-AND = r"(?:、|和|及|与|以及|，)(?:各类|高端|先进|核心|关键|主要)?"
+AND = r"(?:、|和|及|与|以及)(?:各类|高端|先进|核心|关键|主要)?"
 #: What a wording's group may hold: a list of firms, of products, one place, a list of chains.
 GROUPS = {
     **dict.fromkeys("sbcfg", rf"{F}(?:{AND}{F})*(?:等[^，。；]{{0,6}}?)?"),
@@ -29,10 +29,13 @@ PRONOUN = re.compile(
 )
 #: A clause that opens with a verb speaks of the sentence's subject.
 SILENT = re.compile(
-    rf"，(?=(?:并|同时|还|长期|主要|已|拟|计划|将|是)*(?:(?:向|为|从|由|与){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户))"
+    rf"，(?=(?:并|同时|还|长期|主要|已|现已?|拟|计划|将|是)*(?:(?:向|为|从|由|与|给){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户|迁至|迁到|搬至|"
+    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
 )
 #: “(hereafter X)” between a firm's name and what is said of it.
-HEREAFTER = re.compile(r"[（(](?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?[）)]")
+HEREAFTER = re.compile(
+    r"[（(](?:(?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?|[\ue200-\ue2ff])[）)]"
+)
 
 
 def wording(words: str) -> re.Pattern[str]:
@@ -85,7 +88,8 @@ class Sentence:
         if subject is not None:
             letter = chr(FIRST["FIRM"] + KIND - 1)
             by_letter[letter] = before if before and PRONOUN.search(letters) else subject
-            letters = PRONOUN.sub(letter, letters)
+            if before or not PRONOUN.match(letters):
+                letters = PRONOUN.sub(letter, letters)
             letters = SILENT.sub(f"，{letter}", letters)
         commas = tuple(at for at in range(*span) if text[at] in "，,；")
         return cls(span, letters, by_letter, commas, subject)

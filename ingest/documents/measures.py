@@ -1,0 +1,74 @@
+"""What a relation's sentence says of it in numbers: amount in 元, share as a fraction, year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ingest.documents.model import Relation
+from ingest.documents.numbers import Figure, figures
+from ingest.documents.targets import latest_period
+
+#: Words before an amount of trade; of an amount that is none.
+TRADE = re.compile(
+    r"(?:采购|供货|供应|销售|交易|合同|订单|货款|成交|中标|协议|关联交易)[^，。；]{0,10}$|(?:金额|总额|总价|价款|额|价|收入|预计)[^，。；]{0,6}$"
+)
+OTHER = re.compile(
+    r"(?:投资|注册资本|营业收入|营收|产值|利润|税收|市值|奖励|补助|预算)[^，。；]{0,8}$"
+)
+SHARE_BEFORE = re.compile(
+    r"(?:占[^，。；]{0,16}|份额[^，。；]{0,5}|比例[^，。；]{0,5}|占比[^，。；]{0,5})$"
+)
+SHARE_BEHIND = re.compile(r"^(?:以上|左右)?(?:的|来自|由|销往|卖给|供给|供应|从|向|采购)")
+STAKE_BEFORE = re.compile(r"(?:持股|持有|控股|参股|收购|股权|股份)[^，。；]{0,24}$")
+STAKE_BEHIND = re.compile(r"^的?(?:股权|股份)")
+
+
+def measured(text: str, one: Relation) -> Relation:
+    """The relation with the numbers of its sentence; `text` is made plain."""
+    start, end = one.sentence
+    spoken = text[start:end]
+    found = figures(spoken)
+    year = latest_period(spoken)
+    if one.rel == "SUBSIDIARY_OF":
+        return replace(one, share=stake(spoken, found))
+    if one.rel == "SUPPLIES":
+        return replace(
+            one,
+            amount=amount(spoken, found),
+            share=share(spoken, found),
+            year=int(year[:4]) if year else None,
+        )
+    return replace(one, year=int(year[:4]) if year else None)
+
+
+def amount(spoken: str, found: list[Figure]) -> float | None:
+    """The first sum of trade in 元."""
+    for figure in found:
+        before = spoken[: figure.start]
+        traded = TRADE.search(before) or re.match(
+            r"^的?[^，。；]{0,12}(?:订单|合同|货)", spoken[figure.end :]
+        )
+        if figure.is_money and traded and not OTHER.search(before):
+            return round(figure.size, 2)
+    return None
+
+
+def share(spoken: str, found: list[Figure]) -> float | None:
+    """The first share of purchases or sales."""
+    for figure in found:
+        if figure.share is not None and (
+            SHARE_BEFORE.search(spoken[: figure.start]) or SHARE_BEHIND.match(spoken[figure.end :])
+        ):
+            return round(figure.share, 6)
+    return None
+
+
+def stake(spoken: str, found: list[Figure]) -> float | None:
+    """The share of a subsidiary that its parent holds."""
+    for figure in found:
+        if figure.share is not None and (
+            STAKE_BEFORE.search(spoken[: figure.start]) or STAKE_BEHIND.match(spoken[figure.end :])
+        ):
+            return round(figure.share, 6)
+    return None
