@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+import pytest
 
 from graph.facts import Fact, frame
 from graph.store import Change, GraphStore
@@ -13,6 +14,8 @@ from graph.store.schema import META, kinds
 
 #: Both engines; a store fixture opens an empty one of each.
 ENGINES = ("ladybug", "neo4j")
+#: Marks of a test that fills and empties the one server there is.
+NEO4J = (pytest.mark.neo4j, pytest.mark.xdist_group("neo4j"))
 
 
 def put(store: GraphStore, kind: type[Fact], *rows: dict[str, Any]) -> Change:

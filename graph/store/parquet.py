@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.errors import BadFile
+from graph.facts import Fact
 from graph.language import say
 from graph.store.protocol import SCHEMA_VERSION, Change
 from graph.store.schema import kinds
@@ -34,5 +35,20 @@ def read_parquet(store: GraphStore, folder: Path) -> Change:
         )
     with store.write() as writer:
         for kind in kinds():
-            writer.upsert(kind, pl.read_parquet(folder / f"{kind.label}.parquet"))
+            file = folder / f"{kind.label}.parquet"
+            # A label that the ontology has gained since has no file.
+            if file.is_file():
+                writer.upsert(kind, _rows(kind, file))
     return writer.change
+
+
+def _rows(kind: type[Fact], file: Path) -> pl.DataFrame:
+    try:
+        rows = pl.read_parquet(file)
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        raise BadFile(
+            say("备份中的文件读不出", "A file of the backup cannot be read"),
+            f"{file.name}: {str(fault).splitlines()[0]}",
+            say("换一份完整的备份。", "Use another, complete backup."),
+        ) from fault
+    return rows.select(name for name in kind.columns() if name in rows.columns)

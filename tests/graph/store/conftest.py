@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.store import GraphStore, open_store
-from tests.stores import ENGINES, empty_server
-
-NEO4J = (pytest.mark.neo4j, pytest.mark.xdist_group("neo4j"))
+from tests.stores import ENGINES, NEO4J, empty_server
 
 
 @pytest.fixture
