@@ -66,11 +66,11 @@ def smoothing(counts: Ints, group: Ints) -> float:
     """Pseudo-count α under which the counts of each group are likeliest as a draw from a symmetric
     Dirichlet-multinomial (Pólya)."""
     size = np.bincount(group).astype(np.float64)
-    total = np.bincount(group, counts).astype(np.float64)
+    filled, held = size[size > 0], np.bincount(group, counts).astype(np.float64)[size > 0]
 
     def likelihood(alpha: float) -> float:
         within = gammaln(counts + alpha).sum() - len(counts) * gammaln(alpha)
-        between = (gammaln(size * alpha) - gammaln(total + size * alpha))[size > 0].sum()
+        between = (gammaln(filled * alpha) - gammaln(held + filled * alpha)).sum()
         return float(within + between)
 
     return max(SMOOTHING, key=likelihood)
