@@ -22,6 +22,7 @@ MENU = {
     "/": "总览",
     "/chain": "产业链图谱",
     "/weak-links": "弱项",
+    "/targets": "目标与配套率",
     "/what-if": "推演",
     "/pairings": "对接候选",
     "/events": "活动与年度方案",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
@@ -13,14 +14,24 @@ from api.console.frame import (
     empty,
     footnote,
     heading_words,
+    notice,
     page,
     severity_words,
     show_evidence,
     table,
 )
 from api.office import Office
+from graph.errors import LiantuError
 from queries.answer import Answer
-from queries.weak_links import WeakLinkQuestion, weak_links
+from queries.weak_links import (
+    Step,
+    WeakLinkQuestion,
+    advance,
+    finding,
+    propose,
+    under_work,
+    weak_links,
+)
 
 COLUMNS = (
     ("class", "类别", False),
@@ -52,7 +63,11 @@ def add_page(office: Office) -> None:
                 {**row, "severity_words": severity_words(row["severity"])} for row in answer.rows
             ]
             if rows:
-                table(COLUMNS, rows, on_row=lambda place: open_finding(sheet, rows[place]))
+                table(
+                    COLUMNS,
+                    rows,
+                    on_row=lambda place: open_finding(office, sheet, question, rows[place]),
+                )
             else:
                 empty(answer.note)
             footnote(answer)
@@ -69,8 +84,10 @@ def first_line(answer: Answer) -> str:
     return f"列出{len(answer.rows)}项：{parts}。最急的是“{answer.rows[0]['subject']}”（{answer.rows[0]['class']}）。"
 
 
-def open_finding(sheet: SideSheet, row: dict[str, Any]) -> None:
-    """The side sheet of one finding."""
+def open_finding(
+    office: Office, sheet: SideSheet, question: WeakLinkQuestion, row: dict[str, Any]
+) -> None:
+    """The side sheet of one finding: why, who depends on it, who could help, its state of work."""
     with sheet.fill(f"{row['class']}：{row['subject']}"):
         ui.label(f"{row['chain']}　{row['severity_words']}　优先度 {row['priority']:.3f}").classes(
             "soft"
@@ -79,4 +96,56 @@ def open_finding(sheet: SideSheet, row: dict[str, Any]) -> None:
         ui.label(f"建议：{row['action']}　可信度 {row['confidence']:.2f}")
         if coverage := row.get("coverage"):
             ui.label(f"所知有限：{coverage}").classes("soft")
+        try:
+            show_detail(finding(office.graph(), question, row["id"]).rows[0])
+            show_work(office, question, row, lambda: open_finding(office, sheet, question, row))
+        except LiantuError as fault:
+            notice(str(fault))
         show_evidence(row["evidence"])
+
+
+def show_detail(row: dict[str, Any]) -> None:
+    """Paths to lead firms, local makers of near products, producers elsewhere."""
+    parts = (
+        ("依赖它的链主", [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
+        ("本地近似产品企业", [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),
+        ("外地生产者", [f"{one['firm']}（{one['place']}）" for one in row["outside_makers"]]),
+    )
+    for heading, lines in parts:
+        ui.label(f"{heading}（{len(lines)}）").classes("soft text-weight-bold")
+        for line in lines:
+            ui.label(f"• {line}")
+        if not lines:
+            ui.label("未见记载").classes("soft")
+
+
+def show_work(
+    office: Office, question: WeakLinkQuestion, row: dict[str, Any], again: Callable[[], None]
+) -> None:
+    """The state of work with its history, and a button for each step that may follow."""
+    rows = under_work(office.store, office.graph(), question).rows
+    at_work = next((one for one in rows if one["id"] == row["id"]), None)
+    state, following = (at_work["state"], at_work["next"]) if at_work else ("", ["提出"])
+    ui.label(f"处置：{state or '尚未提出'}").classes("soft text-weight-bold")
+    for told in at_work["history"] if at_work else []:
+        ui.label(f"{told['time'][:10]}　{told['state']}　{told['person']}　{told['note']}").classes(
+            "soft"
+        )
+    person = ui.input("经办人").props("dense outlined").classes("w-full")
+    note = ui.input("说明（可空）").props("dense outlined").classes("w-full")
+
+    def move(target: str) -> None:
+        step = Step(target, person.value, note.value, seen=state)
+        try:
+            if target == "提出":
+                propose(office.store, office.graph(), question, row["id"], step)
+            else:
+                advance(office.store, row["id"], step)
+        except LiantuError as fault:
+            ui.notify(str(fault), type="negative")
+            return
+        again()
+
+    with ui.row().classes("gap-2"):
+        for target in following:
+            ui.button(target, on_click=lambda target=target: move(target)).props("outline dense")

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
+from api.console.targets import share_words, shown_target
 from api.office import Office
 from graph.settings import load, settings
 from graph.store import open_store
@@ -156,3 +157,24 @@ def test_the_routes_answer_in_the_one_shape(client, path, asked):
 def test_an_unknown_finding_is_not_found(client):
     assert client.get("/api/v1/weak-links/none").status_code == 404
     assert client.get("/api/v1/weak-links-diff", params={"first": "去年"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["targets", "targets?chain=智能家电", "weak-links?chain=智能家电"])
+def test_the_pages_are_served(client, path):
+    page = client.get(f"/{path}")
+
+    assert page.status_code == 200
+    assert "目标与配套率" in page.text
+
+
+def test_shares_and_targets_in_words_never_call_the_unknown_nought():
+    nothing = {"value": None, "low": None, "high": None, "local": 0, "total": 0, "unknown": 0}
+    unmeasured = {"goal": 30.0, "comparator": ">=", "unit": "家", "now": None, "measured_by": "x"}
+
+    # 1 of 4 local, 2 of unknown place: 1/2 of the known, at least 1/4, at most 3/4
+    share = {"value": 0.5, "low": 0.25, "high": 0.75, "local": 1, "total": 4, "unknown": 2}
+
+    assert share_words(nothing) == "未见记载"
+    assert share_words(share) == "50.0%（25.0% 至 75.0%，1/4）"
+    assert shown_target(unmeasured)["measured"] == "不能由图谱测量"
+    assert shown_target(unmeasured)["goal_words"] == ">=30家"

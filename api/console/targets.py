@@ -1,0 +1,90 @@
+"""目标与配套率: what policy documents aim at, how far the graph can measure it; how much is supplied locally."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from api.console.frame import chain_choice, empty, footnote, heading_words, page, table
+from api.office import Office
+from queries.local_share import local_share
+from queries.scope import Question
+from queries.targets import targets
+
+TARGETS = (
+    ("subject", "主体", False),
+    ("metric", "指标", False),
+    ("goal_words", "目标", False),
+    ("now", "现值", True),
+    ("gap", "差距", True),
+    ("period", "期限", False),
+    ("measured", "如何测得", False),
+    ("text", "原文", False),
+)
+SHARES = (
+    ("scope", "范围", False),
+    ("by_product", "按产品", False),
+    ("by_supplier", "按供方", False),
+    ("by_value", "按金额", False),
+)
+BEHIND = (
+    ("name", "需要的产品", False),
+    ("state", "情况", False),
+    ("local_makers", "本地生产者", False),
+    ("outside_makers", "外地生产者", False),
+)
+
+
+def add_page(office: Office) -> None:
+    """The page: local share in nested scopes, the products behind it, the targets."""
+
+    @ui.page("/targets")
+    def show(chain: str = "", scope: str = "") -> None:
+        question = Question(chain=chain, scope=scope)
+        with page("/targets", f"{heading_words(office, question)}：配套多少、离目标多远？"):
+            graph = office.graph()
+            chain_choice(graph, "/targets", chain, scope=scope)
+            share = local_share(graph, question)
+            ui.html("<h2>本地配套率</h2>", sanitize=False)
+            if share.note:
+                empty(share.note)
+            table(SHARES, [shown_share(row) for row in share.rows])
+            footnote(share)
+            with ui.expansion("配套率背后的产品").classes("w-full"):
+                table(BEHIND, share.extra["products"])
+            stated = targets(graph, question)
+            ui.html("<h2>目标</h2>", sanitize=False)
+            if stated.rows:
+                table(TARGETS, [shown_target(row) for row in stated.rows])
+            else:
+                empty(stated.note)
+            footnote(stated)
+
+
+def shown_share(row: dict[str, Any]) -> dict[str, str]:
+    """A scope with each measure in words."""
+    measures = ("by_product", "by_supplier", "by_value")
+    return {"scope": row["scope"], **{name: share_words(row[name]) for name in measures}}
+
+
+def share_words(share: dict[str, Any]) -> str:
+    """A share with its range and counts; nothing on record is not nought."""
+    if share["low"] is None:
+        return "未见记载"
+    counts = f"{share['local']:,.0f}/{share['total']:,.0f}"
+    bounds = f"{share['low']:.1%} 至 {share['high']:.1%}"
+    if share["value"] is None:
+        return f"来源都不明，{bounds}，{counts}"
+    return f"{share['value']:.1%}（{bounds}，{counts}）"
+
+
+def shown_target(row: dict[str, Any]) -> dict[str, Any]:
+    """A target with its goal in words; what the graph cannot measure says so."""
+    goal = (
+        ""
+        if row["goal"] is None
+        else f"{row['comparator'] or ''}{row['goal']:g}{row['unit'] or ''}"
+    )
+    measured = "不能由图谱测量" if row["now"] is None else row["measured_by"]
+    return {**row, "goal_words": goal or "未写明数值", "measured": measured}
