@@ -19,7 +19,8 @@ in[j] = Σ_i W[i,j]:
 
 Where a whole sector is closed (A = 0) σ is 1; the authors' package divides by one currency unit
 there, which differs only for firms that sell less than one unit. Losses x = 1 − h are kept. Eight
-closures run side by side, so that one pass over the links serves eight; memory is linear in links.
+closures run side by side, so that one pass over the links serves eight, and firms whose suppliers and
+customers did not change are left as they are; memory is linear in links.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.algorithms.cascade import LANES, run_lanes
+from graph.algorithms.cascade import LANES, Operators, run_lanes
 from graph.algorithms.cluster import Where, never, run_chunks
 from graph.errors import BadInput
 from graph.language import say
@@ -45,6 +46,7 @@ UNKNOWN = -1
 ESSENTIAL, LINEAR = 2, 1
 #: Closures handed to a thread at once.
 CHUNK = 8 * LANES
+NOBODY = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,11 @@ class Network:
     def size(self) -> int:
         """Number of firms."""
         return len(self.out)
+
+    @property
+    def operators(self) -> Operators:
+        """The arrays that a cascade runs on."""
+        return Operators(**{name: getattr(self, name) for name in Operators._fields})
 
     @classmethod
     def of(
@@ -254,29 +261,37 @@ def esri(
 
 
 def _chunk_size(shocks: int, threads: int) -> int:
-    """CHUNK, or less where there are too few shocks to keep every thread busy; whole lanes."""
-    fair = -(-shocks // max(threads, 1))
-    return min(CHUNK, max(1, -(-fair // LANES)) * LANES)
+    """CHUNK, or less where there are too few shocks to keep every thread busy."""
+    return min(CHUNK, max(1, -(-shocks // max(threads, 1))))
 
 
 def esri_chunk(shared: tuple[Network, RunOptions], shocks: Sequence[Shock]) -> Floats:
     """esri, esri_d, esri_u, steps for a few shocks, on one thread, here or on a cluster's worker."""
     network, options = shared
     firms = [np.asarray(shock.firms, dtype=np.int64) for shock in shocks]
+    start = np.zeros(len(shocks) + 1, dtype=np.int64)
+    np.cumsum([len(at) for at in firms], out=start[1:])
     losses = [
         np.broadcast_to(np.asarray(one.loss, np.float64), at.shape)
         for one, at in zip(shocks, firms, strict=True)
     ]
-    start = np.zeros(len(shocks) + 1, dtype=np.int64)
-    np.cumsum([len(at) for at in firms], out=start[1:])
+    firm, loss = np.concatenate([*firms, NOBODY]), np.concatenate([*losses, NOBODY.astype(float)])
+    _refuse_impossible(firm, loss, network.size)
     result = np.zeros((len(shocks), 4))
-    run_lanes(
-        network.out, network.market, network.markets,
-        network.buyer_start, network.group_start, network.supplier, network.weight,
-        network.customer_start, network.customer, network.share,
-        start,
-        np.concatenate([*firms, np.empty(0, np.int64)]),
-        np.concatenate([*losses, np.empty(0)]),
-        options.eps, options.replaceable, result,
-    )  # fmt: skip
+    run_lanes(network.operators, start, firm, loss, options.eps, options.replaceable, result)
     return result
+
+
+def _refuse_impossible(firm: Ints, loss: Floats, size: int) -> None:
+    """The compiled code checks no bounds."""
+    wrong = (firm < 0) | (firm >= size) | ~((loss >= 0) & (loss <= 1))
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        raise BadInput(
+            say("冲击无效", "A shock cannot be"),
+            say(f"企业序号{firm[at]}，损失{loss[at]}", f"firm number {firm[at]}, loss {loss[at]}"),
+            say(
+                f"企业序号须在 0 与 {size - 1} 之间，损失在 0 与 1 之间。",
+                f"Firm numbers lie between 0 and {size - 1}, losses between 0 and 1.",
+            ),
+        )
