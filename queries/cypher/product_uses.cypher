@@ -9,5 +9,5 @@
 MATCH (i:Product)-[n:INPUT_OF]->(o:Product)
 WHERE (i.id = $product OR i.name = $product) AND (n.retired_at IS NULL AND (n.valid_from IS NULL OR n.valid_from <= $as_of) AND (n.valid_to IS NULL OR n.valid_to >= $as_of))
 OPTIONAL MATCH (o)-[:IN_SEGMENT]->(s:Segment)-[:PART_OF]->(c:Chain)
-RETURN o.name AS output, o.id AS output_id, n.criticality AS criticality, c.name AS chain
-ORDER BY output_id, chain
+RETURN DISTINCT o.name AS output, o.id AS output_id, n.criticality AS criticality, c.name AS chain
+ORDER BY output_id, chain, criticality
