@@ -1,4 +1,8 @@
-"""The cascade of `systemic_risk`, compiled: LANES shocks side by side, firm by firm."""
+"""The cascade of `systemic_risk`, compiled: LANES shocks side by side, firm by firm.
+
+Sums run in one order and without fused operations, so that a shock's numbers are the same to the last
+bit whatever runs beside it and on whatever machine.
+"""
 
 from __future__ import annotations
 
@@ -152,24 +156,21 @@ def _step(net, lanes, width, now, running, replaceable):  # type: ignore[no-unty
     return fall
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+@numba.njit(cache=True, nogil=True)
 def _supply(net, lanes, width):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """What each market can still sell: A. Firms that nothing hit are added up once for all lanes."""
+    """What each market can still sell: A, added up in the order of firms whatever other lanes do."""
     out, market, supply = net.out, net.market, lanes.supply
-    whole = np.zeros(len(supply))
     supply.fill(0.0)
     for firm in range(len(out)):
         if lanes.hit[firm]:
             for lane in range(len(width)):
                 supply[market[firm], lane] += out[firm] * (1.0 - lanes.down[firm, lane])
         else:
-            whole[market[firm]] += out[firm]
-    for at in range(len(supply)):
-        for lane in range(len(width)):
-            supply[at, lane] += whole[at]
+            for lane in range(len(width)):
+                supply[market[firm], lane] += out[firm]
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+@numba.njit(cache=True, nogil=True)
 def _felt(net, lanes, width, replaceable):  # type: ignore[no-untyped-def]  # pragma: no cover
     """What of each hit firm's loss its customers feel: σ·x."""
     out, market, felt = net.out, net.market, lanes.felt
@@ -201,7 +202,7 @@ def _ask(net, lanes):  # type: ignore[no-untyped-def]  # pragma: no cover
                     lanes.asked[net.customer[at]] = True
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+@numba.njit(cache=True, nogil=True)
 def _step_down(net, lanes, width, running, fall):  # type: ignore[no-untyped-def]  # pragma: no cover
     """hd of every asked firm from the felt losses of its suppliers."""
     down, group_start = lanes.down, net.group_start
@@ -224,7 +225,7 @@ def _step_down(net, lanes, width, running, fall):  # type: ignore[no-untyped-def
                 lanes.hit[firm] |= loss > 0.0
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+@numba.njit(cache=True, nogil=True)
 def _step_up(net, lanes, width, now, running, fall):  # type: ignore[no-untyped-def]  # pragma: no cover  # fmt: skip
     """hu of every firm from the losses of its customers, where one of them lost more than before."""
     before, after = lanes.up[now], lanes.up[1 - now]
@@ -258,7 +259,7 @@ def _any_of(marked, rows, start, end):  # type: ignore[no-untyped-def]  # pragma
     return False
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+@numba.njit(cache=True, nogil=True)
 def _row_sum(start, end, rows, factor, value, width, into):  # type: ignore[no-untyped-def]  # pragma: no cover  # fmt: skip  # noqa: PLR0913
     """Σ factor·value of the rows start:end, one sum per lane; scalars, so that they stay in registers."""
     if len(width) == 1:
