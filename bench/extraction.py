@@ -16,7 +16,20 @@ DEV = Path(__file__).resolve().parents[1] / "tests" / "ingest" / "documents" / "
 PAGE = 1000
 Passage = dict[str, Any]
 #: General words: a mention or none, no matter (annotation rules).
-GENERAL = frozenset(["龙头企业", "骨干企业", "头部企业", "配套企业", "重点企业", "整车厂", "上市公司", "链主", "工业", "产业链"])
+GENERAL = frozenset(
+    [
+        "龙头企业",
+        "骨干企业",
+        "头部企业",
+        "配套企业",
+        "重点企业",
+        "整车厂",
+        "上市公司",
+        "链主",
+        "工业",
+        "产业链",
+    ]
+)
 #: What is scored: name → keys of one passage; two equal keys are a hit.
 KEYS: dict[str, Callable[[Passage], set[tuple[Any, ...]]]] = {
     "entities": lambda one: {(e["start"], e["end"], e["label"]) for e in one["entities"]},

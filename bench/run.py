@@ -18,6 +18,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 #: Case → function of this folder, `f(report)` giving rows (task, size, seconds, memory, peer …).
 CASES: dict[str, str] = {
+    "stores": "bench.stores:run",
     "starter": "bench.starter:run",
     "extraction": "bench.extraction:run",
     "weak-links": "bench.cases:weak_links",

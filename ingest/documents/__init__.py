@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest.documents.entities import find_entities
 from ingest.documents.gazetteer import Gazetteer, package_gazetteer
 from ingest.documents.marks import without_stars
-from ingest.documents.model import Extraction, as_json, folded
+from ingest.documents.mentions import find_mentions
+from ingest.documents.model import Extraction, as_json
 from ingest.documents.numbers import same_length
 from ingest.documents.products import stated_products
 from ingest.documents.relations import find_relations
@@ -22,11 +22,11 @@ __all__ = ["Extraction", "Gazetteer", "as_json", "extract", "extract_file"]
 
 def extract(text: str, gazetteer: Gazetteer | None = None) -> Extraction:
     """All mentions, relations and figures of a text; offsets are those of `text` as given."""
-    plain = folded(text)
-    entities = find_entities(plain, gazetteer or package_gazetteer())
+    plain = same_length(text)
+    entities = find_mentions(plain, gazetteer or package_gazetteer())
     entities = stated_products(plain, entities)
     relations = find_relations(plain, entities)
-    bare = without_stars(same_length(text))
+    bare = without_stars(plain)
     figures = find_targets(bare.text, [bare.span(one.start, one.end) for one in entities])
     return Extraction(text, entities, relations, [bare.placed(one, text) for one in figures])
 

@@ -1,43 +1,33 @@
-"""Names that are known: from the package's data and from the graph, found by their first letters."""
+"""Names that are known: the graph's, then those of the package's data, found by their first letters."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 
+from ingest.documents.lexicon import starter, words
 from ingest.documents.model import Mention
 
-Name = tuple[str, str, str]  # label, id, name
+#: label, id, name, other names.
+Name = tuple[str, str, str, Iterable[str]]
 
 #: What behind a known short firm name makes it a street, a school, a hall.
 NOT_A_FIRM = re.compile(
     r"(?:[东西南北中]?(?:路|街|大道|大街|广场|大厦|中学|小学|大学|体育|文化|酒店|博物馆))"
 )
-#: Names too general to be a mention by themselves.
-GENERIC = frozenset(
-    {
-        "工业",
-        "制造业",
-        "服务业",
-        "电子",
-        "机械",
-        "软件",
-        "材料",
-        "能源",
-        "设备",
-        "服务",
-        "产品",
-        "物流",
-        "食品",
-        "水",
-        "电",
-    }
-)
+#: Tables whose rows are named things: table, label, column of the id.
+NAMED = (
+    ("parks", "PARK", ""), ("clusters", "CLUSTER", ""), ("platforms", "PLATFORM", ""),
+    ("events", "EVENT", "id"), ("districts", "PLACE", "code"), ("regions", "PLACE", "code"),
+    ("chains", "INDUSTRY", "id"),
+)  # fmt: skip
+#: Kind of alias → label.
+ALIASES = {
+    "chain": "INDUSTRY", "industry": "INDUSTRY", "district": "PLACE", "place": "PLACE", "firm": "FIRM",
+}  # fmt: skip
 
 
 @dataclass
@@ -49,13 +39,14 @@ class Gazetteer:
     )
 
     @classmethod
-    def of(cls, names: Iterable[Name]) -> Gazetteer:
-        """From (label, id, name); of one name with two labels the first counts."""
-        made, seen = cls(), set()
-        for label, id_, name in names:
-            if len(name) >= 2 and name not in GENERIC and name not in seen:
-                seen.add(name)
-                made.by_start[name[:2]].append((name, label, id_))
+    def of(cls, names: Iterable[Name] = ()) -> Gazetteer:
+        """The names given (label, id, name, other names), and the package's; the first of a name counts."""
+        made, seen = cls(), set(words("general"))
+        for label, id_, name, others in (*names, *package_names()):
+            for one in (name, *others):
+                if len(one) >= 2 and one not in seen:
+                    seen.add(one)
+                    made.by_start[one[:2]].append((one, label, id_))
         for held in made.by_start.values():
             held.sort(key=lambda one: -len(one[0]))
         return made
@@ -64,66 +55,64 @@ class Gazetteer:
         """The longest known name at each place, left to right without overlaps."""
         found, at = [], 0
         while at < len(text) - 1:
-            hit = next(
-                (
-                    one
-                    for one in self.by_start.get(text[at : at + 2], ())
-                    if text.startswith(one[0], at)
-                ),
-                None,
-            )
-            if hit is None or self._is_part_of_more(text, at, hit):
+            hit = self._at(text, at)
+            if hit is None:
                 at += 1
                 continue
             found.append(Mention(at, at + len(hit[0]), hit[0], hit[1], hit[2], 0.95))
             at += len(hit[0])
         return found
 
-    @staticmethod
-    def _is_part_of_more(text: str, at: int, hit: tuple[str, str, str]) -> bool:
-        """A short Latin name inside a longer word; a firm's name that opens a street's."""
-        name, label, _ = hit
-        end = at + len(name)
-        if name.isascii():
-            before, after = text[at - 1 : at], text[end : end + 1]
-            return (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())
-        return label == "FIRM" and bool(NOT_A_FIRM.match(text, end))
+    def is_product(self, name: str) -> bool:
+        """Whether a name is a known product's."""
+        held = self.by_start.get(name[:2], ())
+        return any(one == name and label == "PRODUCT" for one, label, _ in held)
+
+    def _at(self, text: str, at: int) -> tuple[str, str, str] | None:
+        for hit in self.by_start.get(text[at : at + 2], ()):
+            if text.startswith(hit[0], at):
+                return None if is_part_of_more(text, at, hit) else hit
+        return None
+
+
+def is_part_of_more(text: str, at: int, hit: tuple[str, str, str]) -> bool:
+    """A short Latin name inside a longer word; a firm's name that opens a street's."""
+    name, label, _ = hit
+    end = at + len(name)
+    if name.isascii():
+        before, after = text[at - 1 : at], text[end : end + 1]
+        return any(ch.isascii() and ch.isalnum() for ch in (before, after))
+    return label == "FIRM" and bool(NOT_A_FIRM.match(text, end))
 
 
 @lru_cache(maxsize=1)
 def package_gazetteer() -> Gazetteer:
-    """Names of the starter data."""
-    return Gazetteer.of(package_names())
+    """The package's names alone."""
+    return Gazetteer.of()
 
 
-#: Files whose rows are named things: file, label, column of the id.
-NAMED = (
-    ("parks.csv", "PARK", ""), ("clusters.csv", "CLUSTER", ""), ("platforms.csv", "PLATFORM", ""),
-    ("events.csv", "EVENT", "id"), ("districts.csv", "PLACE", "code"), ("regions.csv", "PLACE", "code"),
-    ("chains.csv", "INDUSTRY", "id"),
-)  # fmt: skip
+def package_names() -> Iterator[Name]:
+    """Names of firms, chains, products, parks, clusters, platforms, places, events and kinds of firm.
 
-
-def package_names() -> Iterable[Name]:
-    """Names of firms, chains, products, parks, clusters, platforms, places, events."""
-    for row in _rows("firms.csv"):
-        for name in [row["name"], row["short_name"], *row["aliases"].split(";")]:
-            yield "FIRM", row["id"], re.sub(r"\(.*?\)$", "", name).strip()
-    for file, label, column in NAMED:
-        yield from ((label, row.get(column, ""), row["name"]) for row in _rows(file))
-    for row in _rows("regions.csv"):
-        if row["name"][-1] in "省市":
-            yield "PLACE", row["code"], row["name"][:-1]
-    for row in _rows("products.csv"):
-        yield from (
-            ("PRODUCT", row["id"], name) for name in [row["name"], *row["aliases"].split(";")]
+    Kinds of firm come first, industries and places of the word lists after whatever else has the name.
+    """
+    yield from (("FIRM_TYPE", "", name, ()) for name in words("firm_types"))
+    for row in starter("firms"):
+        others = [row["short_name"], *row["aliases"].split(";")]
+        yield (
+            "FIRM",
+            row["id"],
+            row["name"],
+            [re.sub(r"\(.*?\)$", "", one).strip() for one in others],
         )
-    for row in _rows("aliases.csv"):
-        if row["kind"] in ("chain", "industry"):
-            yield "INDUSTRY", row["canonical_id"], row["alias"]
-    yield from (("INDUSTRY", "", row["chain"].split("(")[0]) for row in _rows("segments.csv"))
-
-
-def _rows(name: str) -> Iterable[dict[str, str]]:
-    with (files("ingest.starter") / name).open(encoding="utf-8-sig") as lines:
-        yield from csv.DictReader(lines)
+    for table, label, column in NAMED:
+        yield from ((label, row.get(column, ""), row["name"], ()) for row in starter(table))
+    for row in starter("products"):
+        yield "PRODUCT", row["id"], row["name"], row["aliases"].split(";")
+    for row in starter("aliases"):
+        if kind := ALIASES.get(row["kind"]):
+            yield kind, row["canonical_id"], row["alias"], ()
+    chains = dict.fromkeys(row["chain"].split("(")[0] for row in starter("segments"))
+    yield from (("INDUSTRY", "", name, ()) for name in chains)
+    yield from (("INDUSTRY", "", name, ()) for name in words("industries"))
+    yield from (("PLACE", "", name, ()) for name in words("places"))

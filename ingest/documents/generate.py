@@ -6,6 +6,10 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import jieba
 
 from ingest.documents import invent
 from ingest.documents.lexicon import lines
@@ -46,6 +50,8 @@ UNITS = (
     "亿支",
     "公里",
 )
+#: Words that are strewn in: kinds of jieba's list (adverb, verb, time) and how often they must occur.
+LOOSE_KINDS, LOOSE_OFTEN = frozenset({"d", "ad", "v", "vn", "t", "c"}), 400
 CHOICE = re.compile(r"\[([^\[\]{}]*(?:\{[^{}]*\}[^\[\]{}]*)*)\]")
 SLOT = re.compile(r"\{(\w+)\}")
 #: Kinds of firm that the templates write out.
@@ -91,6 +97,7 @@ def fill(template: str, rng: random.Random) -> Passage:
     passage, at = Passage(), 0
     for slot in SLOT.finditer(template):
         passage.add(template[at : slot.start()])
+        loosen(passage, rng, 0.08)
         put(slot[1], passage, rng)
         at = slot.end()
     passage.add(template[at:])
@@ -99,6 +106,24 @@ def fill(template: str, rng: random.Random) -> Passage:
         if not any(found.start() in span for span in taken):
             passage.mentions.append((found.start(), found.end(), "FIRM_TYPE"))
     return passage
+
+
+@lru_cache(maxsize=1)
+def loose_words() -> tuple[str, ...]:
+    """Common adverbs, verbs and nouns of two characters from jieba's word list."""
+    path = Path(jieba.__file__).parent / "dict.txt"
+    rows = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(
+        word
+        for word, often, kind in rows
+        if len(word) == 2 and int(often) > LOOSE_OFTEN and kind in LOOSE_KINDS
+    )
+
+
+def loosen(passage: Passage, rng: random.Random, chance: float) -> None:
+    """Now and then a word that no template has, so that edges are learnt from the names themselves."""
+    if rng.random() < chance:
+        passage.add(rng.choice(loose_words()))
 
 
 def put(slot: str, passage: Passage, rng: random.Random) -> None:
@@ -116,6 +141,7 @@ def put(slot: str, passage: Passage, rng: random.Random) -> None:
                     rng.choice("和及与") if index == count - 1 and rng.random() < 0.7 else "、"
                 )
             passage.add(make(rng), label)
+        loosen(passage, rng, 0.12)
 
 
 def passages(count: int, seed: int) -> Iterator[Passage]:

@@ -69,7 +69,9 @@ def firm(rng: random.Random) -> tuple[str, str]:
         return rng.choice(known_firms())
     name, trade = brand(rng), rng.choice(words("firm_words"))
     city = rng.choice(words("places"))
-    short = rng.choice((name, name, name + trade[:2], name + trade, city + name, name + "集团"))
+    short = rng.choice(
+        (name, name, name + trade[:2], name + trade, city + name, name + "集团", name + "股份")
+    )
     kind = rng.random()
     if kind < 0.62:
         form = rng.choice(LEGAL)
@@ -88,7 +90,9 @@ def firm(rng: random.Random) -> tuple[str, str]:
 def works(rng: random.Random) -> str:
     """A plant or branch named with its firm."""
     seat = rng.choice(words("places"))
-    return firm(rng)[1] + seat + rng.choice(("工厂", "工厂", "基地", "分公司", "生产基地", "超级工厂"))
+    return (
+        firm(rng)[1] + seat + rng.choice(("工厂", "工厂", "基地", "分公司", "生产基地", "超级工厂"))
+    )
 
 
 def product(rng: random.Random) -> str:

@@ -37,7 +37,9 @@ MEASURES = (
 _UNIT = "|".join(sorted(map(re.escape, MEASURES), key=len, reverse=True))
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CHINESE = r"[一二两三四五六七八九十百千]+(?:点[一二三四五六七八九零]+)?|(?<=[近约超逾破过])(?=[万亿])"
+_CHINESE = (
+    r"[一二两三四五六七八九十百千]+(?:点[一二三四五六七八九零]+)?|(?<=[近约超逾破过])(?=[万亿])"
+)
 
 
 def _body(name: str) -> str:
@@ -59,10 +61,14 @@ DATE = re.compile(
     r"(?:(?:19|20)\d{2}|[一二]\u3007[\u3007一二三四五六七八九]{2}|[12]0[12]\d)(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|[-./]\d{1,2}[-./]\d{1,2})"
     r"|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|(?:19|20)\d{2}(?:[-—–至]+(?:19|20)\d{2})年?|\d{1,2}[:：]\d{2}"
 )
-ORDINAL = re.compile(r"第?[一二三四五六七八九十\d]+(?:届|期|号|期工程|代)|第[一二三四五六七八九十\d]+")
+ORDINAL = re.compile(
+    r"第?[一二三四五六七八九十\d]+(?:届|期|号|期工程|代)|第[一二三四五六七八九十\d]+"
+)
 SMALL = frozenset("一二两三四五六七八九十")
 #: A small Chinese figure counts only behind one of these words.
-EARNED = re.compile(r"(?:新增|培育|建设|达到|达|建成|打造|增加|突破|超过|认定|引进|获批|创建|布局|至少)[^，。；]{0,14}$")
+EARNED = re.compile(
+    r"(?:新增|培育|建设|达到|达|建成|打造|增加|突破|超过|认定|引进|获批|创建|布局|至少)[^，。；]{0,14}$"
+)
 
 
 @dataclass(frozen=True)
@@ -148,9 +154,7 @@ def read(match: re.Match[str]) -> Figure | None:
     if high is not None:
         low *= scale_between(match["lowunit"], unit)
         comparator = "range"
-    return Figure(
-        match.start(), match.end(), low, unit + (match["rate"] or ""), comparator, high
-    )
+    return Figure(match.start(), match.end(), low, unit + (match["rate"] or ""), comparator, high)
 
 
 def scale_between(low_unit: str, unit: str) -> float:
@@ -170,7 +174,9 @@ def value_of(text: str) -> float | None:
     if text[0].isdigit():
         return float(text.replace(",", ""))
     try:
-        return float(cn2an.cn2an(f"{'一' if text[0] in '百千' else ''}{text.replace('两', '二')}", "smart"))
+        return float(
+            cn2an.cn2an(f"{'一' if text[0] in '百千' else ''}{text.replace('两', '二')}", "smart")
+        )
     except ValueError:
         return None
 

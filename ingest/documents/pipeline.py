@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -74,3 +76,39 @@ def trained() -> Language:
     with as_file(files("ingest.documents").joinpath("model")) as folder:
         reader.from_disk(folder)  # type: ignore[attr-defined]
     return nlp
+
+
+#: Longest stretch that is read at once, in characters; longer texts are cut at ends of sentences.
+STRETCH = 4000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the trained reader says of a text: (start, end, label), and where words begin."""
+
+    names: tuple[tuple[int, int, str], ...]
+    begins: frozenset[int]
+
+
+def read(text: str) -> Reading:
+    """Read a text of any length, stretch by stretch."""
+    names: list[tuple[int, int, str]] = []
+    begins: set[int] = set()
+    spans = list(stretches(text))
+    docs = trained().pipe(text[start:end] for start, end in spans)
+    for (start, _), doc in zip(spans, docs, strict=True):
+        names += [(start + e.start_char, start + e.end_char, e.label_) for e in doc.ents]
+        begins.update(start + at for at, token in enumerate(doc) if token.tag_ in "SB")
+    return Reading(tuple(names), frozenset(begins))
+
+
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of at most `STRETCH` characters that end with a sentence where they can."""
+    start = 0
+    while start < len(text):
+        end = min(start + STRETCH, len(text))
+        if end < len(text):
+            cut = max(text.rfind(mark, start, end) for mark in "。\n；") + 1
+            end = cut if cut > start else end
+        yield start, end
+        start = end

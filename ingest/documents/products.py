@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.documents.entities import longest
+from ingest.documents.mentions import settled
 from ingest.documents.model import Mention
 
 VERB = re.compile(
@@ -47,7 +47,7 @@ def stated_products(text: str, entities: list[Mention]) -> list[Mention]:
         if one.label != "PRODUCT":
             held[one.start : one.end] = b"\x01" * (one.end - one.start)
     taken = [one for one in added if not any(held[one.start : one.end])]
-    return longest([*entities, *taken])
+    return settled([*entities, *taken])
 
 
 def _praise(words: str) -> int:

@@ -25,7 +25,9 @@ CRITERION = re.compile(
     r"年营业收入.{0,14}(?:以上|以下|不).{0,8}企业|应当|须|不得|支持额度|担保|贷款额度"
 )
 #: Measures that count things; before a noun they only say how many.
-COUNTING = re.compile(r"(?:万)?(?:家|个|项|条|名|位|人|场|次|批|款|种|类|户|台|套|辆|座|件|份|只|列|艘|场次|人次|家次)$")
+COUNTING = re.compile(
+    r"(?:万)?(?:家|个|项|条|名|位|人|场|次|批|款|种|类|户|台|套|辆|座|件|份|只|列|艘|场次|人次|家次)$"
+)
 BREAK = re.compile(r"[，。；：！？\n、（）()]")
 YEAR = r"(?:19|20)\d{2}"
 SPAN = re.compile(rf"({YEAR})年?\s*(?:-|—|–|至|到|~)+\s*({YEAR})年")
@@ -129,7 +131,11 @@ def latest_period(text: str) -> str | None:
     covered = [m.span() for m in SPAN.finditer(text)]
     for moment in MOMENT.finditer(text):
         inside = any(start <= moment.start() < end for start, end in covered)
-        if inside or FOUNDED.match(text[moment.end() :]) or FOUNDED_BEFORE.search(text[: moment.start()]):
+        if (
+            inside
+            or FOUNDED.match(text[moment.end() :])
+            or FOUNDED_BEFORE.search(text[: moment.start()])
+        ):
             continue
         found.append((moment.start(), written(moment)))
     return max(found)[1] if found else None

@@ -1,0 +1,264 @@
+"""Second thoughts about what the trained reader says: endings and the words around a name decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from ingest.documents.endings import ENDINGS, Words, stops
+from ingest.documents.lexicon import parts, words
+from ingest.documents.model import Mention
+
+#: Endings that settle a label whatever the reader says.
+STRONG = tuple(
+    (label, pattern)
+    for label, pattern in ENDINGS
+    if label in ("PARK", "CLUSTER", "PLATFORM", "EVENT", "CHAIN", "POLICY")
+)
+#: What may stand between a firm and what it does.
+ADVERBS = r"(?:每年|主要|长期|已经?|拟|计划|将|尚未|并未|从未|曾经?|不再|正|也|还|再|均|都|近日|此前|去年|今年|宣布|预计|有望|或将|可能|原|现|则|等)*"
+#: What only a firm does, right behind its name.
+ACTS = re.compile(
+    rf"(?:等(?:企业|公司)?)?{ADVERBS}"
+    r"(?:生产(?!线|基地|能力|成本|车间|总值|设备|工艺|许可)|主营|位于|坐落|地处|落户|入驻|急需|求购|征集|酿造|研制|自产|自主研发|中标|收购|参股|旗下|下属|董事长|总经理|"
+    r"公告|披露|表示|否认|向(?=[^，。]{2,16}(?:供|采|购|提供|交付|销售|发布|支付))|从(?=[^，。]{2,16}(?:采|购|进口))|"
+    r"与(?=[^，。]{2,24}(?:签|合作|达成|联合|共建))|为(?=[^，。]{2,20}(?:供|配套|代工|提供|生产))|的(?:全资|控股)?子公司|的(?:核心|主要|第一大|一级)?(?:供应商|客户)|"
+    r"（简称|（以下简称|隶属|持有|采购(?!自|量|额|价|成本|订单|项目|合同|周期)|属于|申报|获评|是[^，。]{0,12}(?:链主|企业|供应商|子公司|制造商))"
+)
+#: What stands before a name only if it is a firm's.
+ACTED_ON = re.compile(
+    r"(?:采购自|外购自|购自|客户(?:包括|为|有|是|涵盖)|供应商(?:包括|为|有|是)|子公司|旗下|下属的?|收购|参股|控股|携手|链主企业)$"
+)
+#: Pairs of words around a firm: 由…供应, 从…采购.
+AROUND = (
+    (re.compile(r"由$"), re.compile(r"(?:独家|全部|主要)?(?:供应|提供|配套|代工|制造|牵头|控股|投资|承建|生产|设立|供货|运营)")),
+    (re.compile(r"(?:从|向|自)$"), re.compile(r"(?:独家|长期|批量|大量)?(?:采购|购|进口|订购|供应|供货|提供|交付|销售|采买|独家)")),
+    (re.compile(r"(?:为|给|是|成为|进入)$"), re.compile(r"(?:的)?[^，。]{0,8}(?:供应|供货|配套|提供|代工|供应商|供应链|客户)")),
+    (re.compile(r"(?:与|和|同)$"), re.compile(r"(?:正式|近日|已|尚未|没有)?(?:签|达成|共建|合作|携手|联合)")),
+)  # fmt: skip
+NAME = r"[A-Za-z0-9一-龥（）()·&\-]"
+#: Slots in which a firm stands, to be filled where the reader saw nothing.
+SLOTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:客户|供应商|供货商)(?:包括|为|有|是|涵盖|分别为)({NAME}{{2,12}}(?:[、和及]{NAME}{{2,12}})*)(?=[，。；]|等)",
+        rf"(?:采购自|外购自|购自)({NAME}{{2,12}})(?=[，。；、和])",
+        rf"(?<![经理缘自])由({NAME}{{2,10}}?)(?:独家|全部|主要)?(?:供应|供货|配套|代工)",
+        rf"(?:否认|并未|不再|从未|曾|将|拟|计划|长期|批量|[，一-龥])[为向]({NAME}{{2,10}}?)(?:独家)?(?:供应|供货|配套|代工)",
+        rf"(?:从|向)({NAME}{{2,10}}?)(?:采购|购买|购入|订购|采买)",
+        rf"(?:子公司|旗下)({NAME}{{2,6}}?)(?=量产|生产|主营|主要|专业|负责|位于|从事|与|向|为)",
+    )
+)
+#: What no name holds: the reader took two names or half a sentence for one.
+SEAM = re.compile(
+    r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|累计|达到|突破|现有|超过|占(?!地)|设厂|建厂|采购自|外购自|"
+    r"“?链主”?(?:企业)?|(?<=[一-龥]{2})(?:位于|处于|属于|隶属于?|坐落|签约|签署|签订|供应(?!链)|采购(?!平台|管理|系统|软件)|都在|均在|已向|拟向|并未|不再)|\d+(?:\.\d+)?(?:万|亿)?(?:家|元|吨|台|套|个|件)"
+)
+#: Behind or at the end of a name these words make an industry of it.
+TRADE = re.compile(r"(?:产业|行业)$")
+TRADE_BEHIND = re.compile(r"(?:产业|行业|领域|赛道|[、和及与]|等|企业|项目|集群|场景)")
+#: Ends of statistics and of words that are no names.
+NO_NAME = re.compile(
+    r"(?:增加值|总产值|产值|营收|收入|增速|投资额?|税收|利润|占比|比重|份额|同类|同比|[一二三四五六七八九十百两]+[余多]?家|任何|双方|后者|前者|清单|眼帘|持股|股权|置评|力争|覆盖率|[全该我本]市|全省|协议|合同|金额|数量|情况|规模|行业)$"
+)
+FIRM_FORM = re.compile(r"(?:公司|集团|股份|控股|研究院|研究所)$")
+PLACE_END = re.compile(r"[省市区县镇]$")
+JOINT = re.compile(r"[、和及与]")
+#: Stop words that names may close with.
+KEPT = frozenset(words("name_ends"))
+
+
+@lru_cache(maxsize=1)
+def product_ends() -> tuple[str, ...]:
+    """Words that products' names close with."""
+    return parts("product_words")["尾"]
+
+
+def reconsidered(
+    text: str, one: Mention, cut: Words, known: Callable[[str], bool]
+) -> Iterator[Mention]:
+    """What the reader's mention becomes with its edges on words and the label that its words ask for."""
+    for piece in pieces(one):
+        trimmed = trim(text, piece, cut)
+        if trimmed is not None:
+            told = of_kind(labelled(text, trimmed))
+            if told and (told.label != "INDUSTRY" or is_industry(text, told)):
+                yield from unglued(told, known, cut)
+
+
+def pieces(one: Mention) -> Iterator[Mention]:
+    """The mention, or what stands before and behind a seam in it; a product's list item by item."""
+    seams = list(SEAM.finditer(one.text))
+    if one.label == "PRODUCT" and one.text.endswith(product_ends()):
+        seams += [
+            hit
+            for hit in re.finditer(r"(?<=..)[和及与](?=...)", one.text)
+            if one.text[: hit.start()].endswith(product_ends())
+        ]
+    at = 0
+    for seam in [*sorted(seams, key=re.Match.start), None]:
+        end = seam.start() if seam else len(one.text)
+        if end - at >= 2:
+            yield replace(one, start=one.start + at, end=one.start + end, text=one.text[at:end])
+        at = seam.end() if seam else end
+
+
+def labelled(text: str, one: Mention) -> Mention:
+    """The mention with the label that its ending or the words around it ask for."""
+    for label, pattern in STRONG:
+        hits = list(pattern.finditer(one.text))
+        if hits and hits[-1].end() == len(one.text) and hits[-1].start() >= 2:
+            return replace(one, label=label)
+    if one.label != "FIRM" and FIRM_FORM.search(one.text):
+        return replace(one, label="FIRM")
+    behind = text[one.end : one.end + 2]
+    if one.label in ("PRODUCT", "FIRM_TYPE") and (TRADE.search(one.text) or TRADE.match(behind)):
+        return replace(one, label="INDUSTRY")
+    is_goods = one.text.endswith(product_ends()) and not TRADE.match(behind)
+    if one.label == "INDUSTRY" and one.text not in words("industries") and is_goods:
+        return replace(one, label="PRODUCT")
+    is_open = one.label in ("PRODUCT", "PLACE", "INDUSTRY", "PARK", "PLATFORM")
+    if is_open and not PLACE_END.search(one.text) and is_firm_by_role(text, one):
+        return replace(one, label="FIRM", confidence=0.65)
+    return one
+
+
+def is_industry(text: str, one: Mention) -> bool:
+    """Whether an industry is known, or said to be one by what stands behind."""
+    known = one.text in words("industries") or one.text.endswith(("产业", "行业", "制造业"))
+    return known or bool(TRADE_BEHIND.match(text, one.end))
+
+
+def trim(text: str, one: Mention, cut: Words) -> Mention | None:
+    """Without the stop words, figures and statistics that the reader took in at either end."""
+    start, end = one.start, one.end
+    hard = frozenset(words("firm_stops")) if one.label == "FIRM" else stops()
+    while end - start >= 2:
+        last = cut.word_before(end, start)
+        if last > start and is_loose(text[last:end]):
+            end = last
+            continue
+        if tail := NO_NAME.search(text[start:end]):
+            end = start + tail.start()
+            continue
+        first = cut.word_behind(start, end)
+        if first < end and text[start:first] in hard and start in cut.begins:
+            start = first
+            continue
+        break
+    if end - start < 2:
+        return None
+    return replace(one, start=start, end=end, text=text[start:end])
+
+
+def is_loose(word: str) -> bool:
+    """Whether a word at the end of a mention is none of its own."""
+    return (word in stops() and word not in KEPT) or bool(re.fullmatch(r"\d+(?:\.\d+)?", word))
+
+
+def is_firm_by_role(text: str, one: Mention) -> bool:
+    """Whether what stands around a name makes a firm of it."""
+    before, behind = text[max(0, one.start - 12) : one.start], text[one.end : one.end + 40]
+    if ACTS.match(behind) and re.search(r"(?:^|[，。；、：\n])$", before):
+        return True
+    if ACTED_ON.search(before):
+        return True
+    return any(front.search(before) and back.match(behind) for front, back in AROUND)
+
+
+#: Bodies without a label here.
+BODY_END = re.compile(
+    r"(?:大学|学院|医院|中学|[局委厅办]|政府|管委会|委员会|银行|证券|法院|协会|学会|商会|报社|日报|晚报)$"
+)
+KIND_END = re.compile(
+    r"(?:企业|冠军|“?小巨人”?|工厂|车间|[央国民]企|高企|领航者|金花”?|独角兽|瞪羚)$"
+)
+
+
+def of_kind(one: Mention) -> Mention | None:
+    """A firm that is no office or school; a kind of firm that is one: 家电企业 is the industry 家电."""
+    if one.label == "FIRM" and BODY_END.search(one.text):
+        return None
+    if one.label == "FIRM_TYPE" and one.text not in words("firm_types"):
+        trade = one.text.removesuffix("企业")
+        if trade in words("industries"):
+            return replace(one, label="INDUSTRY", end=one.start + len(trade), text=trade)
+        return one if KIND_END.search(one.text) and len(one.text) > 3 else None
+    return one
+
+
+def unglued(one: Mention, known: Callable[[str], bool], cut: Words) -> list[Mention]:
+    """A firm with its product in one mention (鼎泰高科PCB钻针) as two; `known` knows products."""
+    if one.label != "FIRM" or len(one.text) < 5 or not one.text.endswith(product_ends()):
+        return [one]
+    trades = words("firm_words")
+    for at in range(one.start + 2, one.end - 1):
+        firm, goods = one.text[: at - one.start], one.text[at - one.start :]
+        is_edge = at in cut.begins and goods not in trades
+        if is_edge and (known(goods) or (firm.endswith(FIRM_ENDS) and len(goods) > 2)):
+            return [
+                replace(one, end=at, text=firm),
+                replace(one, start=at, text=goods, label="PRODUCT"),
+            ]
+    return [one]
+
+
+#: Ends of firms' short names, behind which a product may stand.
+FIRM_ENDS = (
+    "科技",
+    "高科",
+    "股份",
+    "动力",
+    "精密",
+    "智能",
+    "集团",
+    "重工",
+    "机械",
+    "电子",
+    "电气",
+    "光电",
+    "化学",
+    "新材",
+    "生物",
+    "医药",
+    "炼化",
+    "能源",
+)
+
+
+def alike(text: str, mentions: list[Mention], listed: set[tuple[int, int]]) -> list[Mention]:
+    """In a list of firms an unlisted product is a firm: 恒润食品和绿野农业."""
+    made: list[Mention] = []
+    for one in sorted(mentions, key=lambda one: one.start):
+        last = made[-1] if made else None
+        joins = last and last.label == "FIRM" and JOINT.fullmatch(text[last.end : one.start])
+        is_new = (one.start, one.end) not in listed and one.label == "PRODUCT"
+        made.append(replace(one, label="FIRM") if joins and is_new else one)
+    return made
+
+
+def in_slots(text: str, mentions: list[Mention], cut: Words) -> Iterator[Mention]:
+    """Firms in the slots of a relation's wording where nothing was seen."""
+    taken = bytearray(len(text) + 1)
+    for one in mentions:
+        taken[one.start : one.end] = b"\x01" * (one.end - one.start)
+    for slot in SLOTS:
+        for hit in slot.finditer(text):
+            at = hit.start(1)
+            for name in re.split(r"([、和及])", hit[1]):
+                end = at + len(name)
+                free = not any(taken[at:end])
+                whole = at in cut.begins and (end in cut.begins or end == len(text))
+                if free and whole and len(name) >= 2 and not is_common(name):
+                    yield Mention(at, end, name, "FIRM", "", 0.5)
+                at = end
+
+
+def is_common(name: str) -> bool:
+    """Whether a word is a role, a place or a product's name rather than a firm's."""
+    general = name in stops() or name in words("general") or name in words("firm_stops")
+    return general or name.endswith(
+        (*product_ends(), "企业", "公司", "厂家", "地区", "市场", "客户", "方", "厂")
+    )
