@@ -22,13 +22,12 @@ __all__ = ["Extraction", "Gazetteer", "as_json", "extract", "extract_file"]
 
 def extract(text: str, gazetteer: Gazetteer | None = None) -> Extraction:
     """All mentions, relations and figures of a text; offsets are those of `text` as given."""
-    plain = same_length(text)
-    entities = find_mentions(plain, gazetteer or package_gazetteer())
-    entities = stated_products(plain, entities)
-    relations = find_relations(plain, entities)
-    bare = without_stars(plain)
-    figures = find_targets(bare.text, [bare.span(one.start, one.end) for one in entities])
-    return Extraction(text, entities, relations, [bare.placed(one, text) for one in figures])
+    bare = without_stars(same_length(text))
+    entities = find_mentions(bare.text, gazetteer or package_gazetteer())
+    entities = stated_products(bare.text, entities)
+    relations = find_relations(bare.text, entities)
+    figures = find_targets(bare.text, [(one.start, one.end) for one in entities])
+    return bare.placed(Extraction(bare.text, entities, relations, figures), text)
 
 
 def extract_file(path: Path) -> Iterator[dict[str, Any]]:

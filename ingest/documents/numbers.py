@@ -53,7 +53,7 @@ def _body(name: str) -> str:
 _BEFORE = "|".join(sorted(BEFORE, key=len, reverse=True))
 _AFTER = "|".join(sorted(AFTER, key=len, reverse=True))
 FIGURE = re.compile(
-    rf"(?P<before>{_BEFORE})?(?P<hundredth>百分之)?{_body('low')}(?:(?:至|到|-|—|–|~)+{_body('high')})?"
+    rf"(?P<before>(?<![签合契预节条公大制])(?:{_BEFORE}))?(?P<hundredth>百分之)?{_body('low')}(?:(?:至|到|-|—|–|~)+{_body('high')})?"
     rf"(?P<rate>/(?:年|月|日|天|小时|亩|吨|台|套|人|平方米))?(?P<after>{_AFTER})?"
 )
 #: What is no number though it has figures: years, dates, hours, ordinals, addresses, codes.

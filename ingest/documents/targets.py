@@ -18,7 +18,7 @@ GOAL = re.compile(
 )
 FACT = re.compile(
     r"去年|上年|同期|截至|目前|已(?!经济)|累计|完成了|达到了|实现了|增长了|了\d|现有|共有|拥有|前[一二三]季度|上半年|年报|公告|报告期|实际|"
-    r"此前|当年|历时|曾|签约|投产(?!后)|披露|统计|数据显示|入库|比上年|较上年|环比|同比(?!.{0,14}(?:以上|左右))"
+    r"此前|当年|历时|曾|投产(?!后)|披露|统计|数据显示|入库|比上年|较上年|环比|同比(?!.{0,14}(?:以上|左右))"
 )
 CRITERION = re.compile(
     r"奖励|补助|补贴|给予|资助|奖补|贴息|申报|门槛|符合.{0,12}条件|限额|最高不超过|遴选|对.{0,30}(?:企业|项目|单位|平台)[，,]?(?:按|给|一次)|"
@@ -52,7 +52,7 @@ FRONT = re.compile(
 
 
 def find_targets(text: str, mentions: Iterable[tuple[int, int]] = ()) -> list[Figure]:
-    """Figures of a text made plain, without those that are part of a mention's name."""
+    """Figures of a text made plain, without those inside a mention's name (8英寸晶圆)."""
     taken = sorted(mentions)
     starts = [start for start, _ in taken]
     spans = sentences(text)
@@ -60,7 +60,7 @@ def find_targets(text: str, mentions: Iterable[tuple[int, int]] = ()) -> list[Fi
     carried, found = carry_years(text, spans), []
     for number in figures(text):
         at = bisect_right(starts, number.start) - 1
-        if at >= 0 and number.start < taken[at][1]:
+        if at >= 0 and number.end < taken[at][1]:
             continue
         which = bisect_right(openings, number.start) - 1
         if which >= 0:
@@ -102,6 +102,8 @@ def kind_of(before: str, words: str, after: str, number: Number) -> str:
         return "target"
     if FACT.search(clause):
         return "fact"
+    if words.endswith(("以上", "左右")):
+        return "target"
     if COUNTING.search(number.unit) and re.match(r"[一-龥]", after) and number.comparator == "=":
         return "count"
     return "target" if GOAL.search(sentence) and not FACT.search(sentence) else "fact"
