@@ -50,13 +50,11 @@ def firm_start(text: str, cut: Words, stem: int, end: int, edges: dict[int, int]
     """The left edge of a firm's name: a place that opens it, else what the reader says, else the walk."""
     walked = walk(text, cut, stem)
     told = edges.get(end)
-    if (
-        told is not None
-        and told < stem
-        and not any(mark in text[told:stem] for mark in "，。；：、“”\n")
-    ):
+    if told is None or told >= stem or re.search(r"[，。；：、“”\n]", text[told:stem]):
+        return walked
+    if told < walked:
         return walked if re.search(r"[由向从与被将的]", text[told:walked]) else told
-    return walked
+    return walked if told - walked <= 4 else told
 
 
 def walk(text: str, cut: Words, stem: int) -> int:

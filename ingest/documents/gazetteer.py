@@ -30,6 +30,10 @@ ALIASES = {
 }  # fmt: skip
 
 
+#: Districts with these ends are parks.
+PARK_ENDS = ("园", "开发区", "高新区", "示范区", "片区", "保税区", "经济区")
+
+
 @dataclass
 class Gazetteer:
     """Known names by their first two letters, longest first."""
@@ -111,6 +115,7 @@ def package_names() -> Iterator[Name]:
         yield "PRODUCT", row["id"], row["name"], row["aliases"].split(";")
     for row in starter("aliases"):
         if kind := ALIASES.get(row["kind"]):
+            kind = "PARK" if kind == "PLACE" and row["alias"].endswith(PARK_ENDS) else kind
             yield kind, row["canonical_id"], row["alias"], ()
     chains = dict.fromkeys(row["chain"].split("(")[0] for row in starter("segments"))
     yield from (("INDUSTRY", "", name, ()) for name in chains)

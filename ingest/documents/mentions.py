@@ -20,7 +20,7 @@ PRAISE = re.compile(
     r"系列|年产|月产|多款|多种|等|的|了|及|和|与|为|其|类)+(?=[一-龥A-Za-z0-9]{2})"
 )
 TAIL = re.compile(
-    r"(?:的|等|项目|生产线|产线|订单|产品|业务|供应商|采购|需求|生产|供应|制造|企业|厂家|市场|产能|销售|定制|领域|供货|配套|研发|服务商|合同|及|和)+$"
+    r"(?:的|等|生产基地|制造基地|项目|生产线|产线|订单|产品|业务|供应商|采购|需求|生产|供应|制造|企业|厂家|市场|产能|销售|定制|领域|供货|配套|研发|服务商|合同|及|和)+$"
 )
 INDUSTRY_TAIL = re.compile(r"(?:产业|行业|领域|企业|产品|赛道|等)+$")
 NOTHING = re.compile(r"(?!)")
@@ -29,13 +29,14 @@ LEVEL_FRONT = re.compile(rf"{LEVEL}|[省市区县](?=[一-龥]{{3}})")
 TRIMS = {
     "PRODUCT": (PRAISE, TAIL),
     "INDUSTRY": (NOTHING, INDUSTRY_TAIL),
+    "EVENT": (re.compile(r"第[一二三四五六七八九十百\d]+届|(?:\d{4}|近|今|去|明)[年日]"), NOTHING),
     "FIRM_TYPE": (LEVEL_FRONT, NOTHING),
     "CHAIN": (LEVEL_FRONT, NOTHING),
     "CLUSTER": (LEVEL_FRONT, NOTHING),
     "PARK": (LEVEL_FRONT, NOTHING),
     "PLATFORM": (LEVEL_FRONT, NOTHING),
 }
-EDGES = " \n，。、；："
+EDGES = " \n，。、；：《》"
 WHOLE_INDUSTRY = frozenset(
     {"战略性新兴产业", "未来产业", "传统产业", "优势产业", "支柱产业", "海洋产业", "现代服务业"}
 )

@@ -64,6 +64,8 @@ DATE = re.compile(
 ORDINAL = re.compile(
     r"第?[一二三四五六七八九十\d]+(?:届|期|号|期工程|代)|第[一二三四五六七八九十\d]+"
 )
+#: A full-width comma inside a figure.
+GROUPED = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 SMALL = frozenset("一二两三四五六七八九十")
 #: A small Chinese figure counts only behind one of these words.
 EARNED = re.compile(
@@ -103,7 +105,7 @@ class Figure:
 @lru_cache(maxsize=4096)
 def same_length(text: str) -> str:
     """The text with full-width letters, digits and marks made plain, one character for one."""
-    return "".join(map(_plain, text))
+    return GROUPED.sub(",", "".join(map(_plain, text)))
 
 
 @lru_cache(maxsize=8192)

@@ -32,7 +32,7 @@ from ingest.documents.wordings import (
 NOT_YET_LEADING = re.compile(r"申报|培育|候选|申请|争创|后备")
 #: A clause behind that takes back what was said: ，合同已于2023年终止.
 TURN = re.compile(
-    r"[，；](?:但|不过|然而|(?:该|双方)?(?:合同|合作|协议)已|双方已|目前已|现已)[^，。；]*"
+    r"[，；](?:[^，。；]{0,8}(?:不实|不属实|辟谣|澄清)|但|不过|然而|(?:该|双方)?(?:合同|合作|协议)已|双方已|目前已|现已)[^，。；]*"
 )
 
 

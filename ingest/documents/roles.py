@@ -51,9 +51,27 @@ SLOTS = tuple(
         rf"(?:子公司|旗下)({NAME}{{2,6}}?)(?=量产|生产|主营|主要|专业|负责|位于|从事|与|向|为)",
     )
 )
+#: Before a product's name.
+GOODS_BEFORE = re.compile(
+    r"(?:的|供应|生产|采购|提供|制造|研制|交付|所需|所用|求购|急需|量产|主营|出口|进口|销售)了?$"
+)
+PLACE_LIKE = re.compile(r"(?:[省市区县镇乡村州盟旗湾岛港滩]|街道|大道|[路街])$")
+ONLY_PLACES = re.compile(r"(?:[一-龥]{2,4}?(?:省|市|区|县|镇|街道|新区)){1,3}")
+#: Label → what its names close with; another end is a slip of the reader.
+ENDS = {
+    "CHAIN": re.compile(r"链$"),
+    "CLUSTER": re.compile(r"集群$"),
+    "PARK": re.compile(
+        r"(?:园区?|[新港示范开发高经集聚保税]区|基地|[新科]城|谷|小镇|港|片区|孵化器)$"
+    ),
+    "PLATFORM": re.compile(
+        r"(?:平台|中心|实验室|大脑|基地|研究院|孵化器|空间|节点|联盟|联合体|站|一张网”?|试线)$"
+    ),
+    "EVENT": re.compile(r"(?:会|节|赛|论坛|展|周|活动|日|典|仪式|峰会|行)$"),
+}
 #: What no name holds: the reader took two names or half a sentence for one.
 SEAM = re.compile(
-    r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|累计|达到|突破|现有|超过|占(?!地)|设厂|建厂|采购自|外购自|"
+    r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|累计|达到|突破|现有|投资建设|投资兴建|新建|兴建|[两二三四五六七八九十]+家|超过|占(?!地)|设厂|建厂|采购自|外购自|"
     r"“?链主”?(?:企业)?|(?<=[一-龥]{2})(?:位于|处于|属于|隶属于?|坐落|签约|签署|签订|供应(?!链)|采购(?!平台|管理|系统|软件)|都在|均在|已向|拟向|并未|不再)|\d+(?:\.\d+)?(?:万|亿)?(?:家|元|吨|台|套|个|件)"
 )
 #: Behind or at the end of a name these words make an industry of it.
@@ -83,7 +101,9 @@ def reconsidered(
     for piece in pieces(one):
         trimmed = trim(text, piece, cut)
         if trimmed is not None:
-            told = of_kind(labelled(text, trimmed))
+            told = of_kind(labelled(text, bracketed(text, trimmed)))
+            if told and told.label == "FIRM" and is_goods_by_role(text, told, known):
+                told = replace(told, label="PRODUCT")
             if told and (told.label != "INDUSTRY" or is_industry(text, told)):
                 yield from unglued(told, known, cut)
 
@@ -125,6 +145,16 @@ def labelled(text: str, one: Mention) -> Mention:
     return one
 
 
+def is_goods_by_role(text: str, one: Mention, known: Callable[[str], bool]) -> bool:
+    """Whether a name that the reader took for a firm's is a product's: 甲的底盘采购自乙, 供应纺纱线."""
+    if one.id or not (known(one.text) or one.text.endswith(product_ends())):
+        return False
+    if one.text.endswith(FIRM_ENDS) or any(one.text.endswith(word) for word in words("firm_words")):
+        return known(one.text) and text[one.start - 1 : one.start] == "的"
+    before, behind = text[max(0, one.start - 6) : one.start], text[one.end : one.end + 8]
+    return bool(GOODS_BEFORE.search(before)) and not ACTS.match(behind)
+
+
 def is_industry(text: str, one: Mention) -> bool:
     """Whether an industry is known, or said to be one by what stands behind."""
     known = one.text in words("industries") or one.text.endswith(("产业", "行业", "制造业"))
@@ -137,14 +167,18 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     hard = frozenset(words("firm_stops")) if one.label == "FIRM" else stops()
     while end - start >= 2:
         last = cut.word_before(end, start)
-        if last > start and is_loose(text[last:end]):
+        if last > start and is_loose(text[last:end], one.label):
             end = last
             continue
         if tail := NO_NAME.search(text[start:end]):
             end = start + tail.start()
             continue
         first = cut.word_behind(start, end)
-        if first < end and text[start:first] in hard and start in cut.begins:
+        opening = text[start:first]
+        is_short = (
+            one.label == "FIRM" and len(opening) == 1 and opening not in "由向从被将把对给的等"
+        )
+        if first < end and opening in hard and start in cut.begins and not is_short:
             start = first
             continue
         break
@@ -153,8 +187,10 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     return replace(one, start=start, end=end, text=text[start:end])
 
 
-def is_loose(word: str) -> bool:
-    """Whether a word at the end of a mention is none of its own."""
+def is_loose(word: str, label: str) -> bool:
+    """Whether a word at the end of a mention is none of its own; firms may close with one character."""
+    if label == "FIRM" and len(word) == 1:
+        return word in "由向从与被将把对给的等"
     return (word in stops() and word not in KEPT) or bool(re.fullmatch(r"\d+(?:\.\d+)?", word))
 
 
@@ -181,12 +217,43 @@ def of_kind(one: Mention) -> Mention | None:
     """A firm that is no office or school; a kind of firm that is one: 家电企业 is the industry 家电."""
     if one.label == "FIRM" and BODY_END.search(one.text):
         return None
+    if one.label == "PLACE" and not looks_like_place(one.text):
+        return None
+    if one.label in ENDS and not ENDS[one.label].search(one.text):
+        return None
+    if one.label == "FIRM" and is_place(one.text):
+        return replace(one, label="PLACE")
     if one.label == "FIRM_TYPE" and one.text not in words("firm_types"):
         trade = one.text.removesuffix("企业")
         if trade in words("industries"):
             return replace(one, label="INDUSTRY", end=one.start + len(trade), text=trade)
         return one if KIND_END.search(one.text) and len(one.text) > 3 else None
     return one
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is made of nothing but places."""
+    rest = name
+    while rest:
+        known = next((rest[:size] for size in (4, 3, 2) if rest[:size] in words("places")), "")
+        if not known:
+            break
+        rest = rest[len(known) :].lstrip("省市区县")
+    return not rest or bool(ONLY_PLACES.fullmatch(rest))
+
+
+def looks_like_place(name: str) -> bool:
+    """Whether the reader's place is a known one, or closes like one."""
+    return name[:2] in words("places") or is_place(name) or bool(PLACE_LIKE.search(name))
+
+
+def bracketed(text: str, one: Mention) -> Mention:
+    """A mention whose bracket is closed, or that ends before it."""
+    if one.text.count("（") <= one.text.count("）"):
+        return one
+    is_cut = text[one.end : one.end + 1] == "）"
+    end = one.end + 1 if is_cut else one.start + one.text.rindex("（")
+    return replace(one, end=end, text=text[one.start : end])
 
 
 def unglued(one: Mention, known: Callable[[str], bool], cut: Words) -> list[Mention]:

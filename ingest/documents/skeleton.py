@@ -14,25 +14,30 @@ F, P, L, H = (
     f"[{chr(first)}-{chr(first + KIND - 1)}]" for first in (0xE000, 0xE100, 0xE200, 0xE300)
 )
 AND = r"(?:、|和|及|与|以及)(?:各类|高端|先进|核心|关键|主要)?"
+#: How many of a product, between the items of a list: 冻干机6台、灯检机4台.
+QUANTITY = r"(?:约?\d[\d.]*[^，。；、\d]{1,3})?"
 #: What a wording's group may hold: a list of firms, of products, one place, a list of chains.
 GROUPS = {
     **dict.fromkeys("sbcfg", rf"{F}(?:{AND}{F})*(?:等[^，。；]{{0,6}}?)?"),
     "o": F,
-    "p": rf"{P}(?:{AND}{P})*",
+    "p": rf"{P}(?:{QUANTITY}{AND}{P})*",
+    "q": P,
     "l": rf"{L}+",
     "h": rf"{H}(?:{AND}{H})*",
 }
 #: Joins that also separate two sides: behind them a list of firms of one side ends.
 ONE_SIDE = {"f": F, "g": GROUPS["f"]}
 PRONOUN = re.compile(
-    r"(?:(?<=[，；])|^)(?:该公司|本公司|公司|该企业|该集团|其)(?=[主专生向由从为位拟将已年是的急与产在总计长供采并]|还)"
+    r"(?:(?<=[，；])|^)(?:该公司|本公司|公司|该企业|该集团|其)(?=[主专生向由从为位拟将已年是的急与产在总计长供采并暂未没否不]|还)"
 )
 #: A clause that opens with a verb speaks of the sentence's subject.
 SILENT = re.compile(
-    rf"，(?=(?:并|同时|还|长期|主要|已|现已?|拟|计划|将|是)*(?:(?:向|为|从|由|与|给){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户|迁至|迁到|搬至|"
-    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
+    rf"，(?=(?:并|同时|还|长期|主要|已|现已?|拟|计划|将|是|少量|部分|其余|另外?|全部|均|也|改|则|目前|如今|现在|国产替代后)*(?:(?:向|为|从|由|与|给){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户|迁至|迁到|搬至|"
+    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|(?:供应|供给|供货给|销往|卖给|供){F}|改用{F}|(?:主要)?(?:客户|供应商)(?:有|为|包括)|{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
 )
 #: “(hereafter X)” between a firm's name and what is said of it.
+#: The sentence's subject as the other side: 乙向其供应丙.
+HIM = re.compile(r"(?<=[向为给由从])其(?=供|采|提|配|代|批|独)")
 HEREAFTER = re.compile(
     r"[（(](?:(?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?|[\ue200-\ue2ff])[）)]"
 )
@@ -90,6 +95,7 @@ class Sentence:
             by_letter[letter] = before if before and PRONOUN.search(letters) else subject
             if before or not PRONOUN.match(letters):
                 letters = PRONOUN.sub(letter, letters)
+            letters = HIM.sub(chr(FIRST["FIRM"] + KIND - 1), letters)
             letters = SILENT.sub(f"，{letter}", letters)
         commas = tuple(at for at in range(*span) if text[at] in "，,；")
         return cls(span, letters, by_letter, commas, subject)
@@ -106,11 +112,14 @@ class Sentence:
 
     def actors(self, at: int) -> list[Mention]:
         """Who acts at a place of the letters: the last firm of its clause, or the subject."""
-        clause = self.letters[max(self.letters.rfind(mark, 0, at) for mark in "，；") + 1 : at]
+        opening = max(self.letters.rfind(mark, 0, at) for mark in "，；") + 1
+        clause = self.letters[opening:at]
         firms = self.mentions("".join(re.findall(F, clause)))
         if firms:
             lists = re.findall(GROUPS["f"], clause)
             return self.mentions(lists[-1])
+        if under := re.findall(rf"(?:旗下|子公司|下属)(?:的|企业)?({F})", self.letters[:opening]):
+            return self.mentions(under[-1])
         return [self.subject] if self.subject else []
 
     def clauses(self, one: Relation) -> tuple[int, int]:
