@@ -27,6 +27,7 @@ class Cluster:
     """A scheduler and its workers, as processes of their own."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def add_worker(self) -> None:
@@ -54,7 +55,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
         "--scheduler-file", str(file),
     )  # fmt: skip
-    running = Cluster("")
+    running = Cluster("", scheduler)
     try:
         until = time.monotonic() + 30
         while not file.is_file() and time.monotonic() < until:
@@ -169,3 +170,24 @@ def test_when_every_worker_dies_the_next_one_takes_over(cluster: Cluster, shared
     remote = esri(net, None, RunOptions(compute=cluster.address), progress=watch)
     assert replaced
     assert (remote.esri == esri(net).esri).all()
+
+
+@pytest.mark.timeout(120)
+def test_a_scheduler_that_dies_ends_the_run_with_its_address(
+    cluster: Cluster, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.algorithms.cluster.PATIENCE", 3)
+    cut: list[int] = []
+
+    def watch(done: int, _of: int) -> None:
+        if not cut:
+            cluster.scheduler.kill()
+            cut.append(done)
+
+    with pytest.raises(ClusterUnreachable) as refused:
+        esri(
+            network(3_000, "linear", shared), None, RunOptions(compute=cluster.address),
+            progress=watch,
+        )  # fmt: skip
+    assert cut
+    assert cluster.address in refused.value.where
