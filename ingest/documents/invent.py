@@ -107,7 +107,7 @@ def product(rng: random.Random) -> str:
         return one[: max(2, len(one) // 2)] + other[-max(2, len(other) // 2) :]
     start = "".join(rng.choice(pieces["修饰"]) for _ in range(rng.choice((0, 1, 1, 2))))
     middle = rng.choice(pieces["首"]) if rng.random() < 0.7 or not start else ""
-    name = start + middle + rng.choice(pieces["尾"])
+    name = start + middle + rng.choice((*pieces["尾"], *pieces["末"]))
     return (
         (rng.choice(("M", "X", "TC", "HR-")) + str(rng.randint(1, 90)) + name)
         if rng.random() < 0.03

@@ -74,7 +74,7 @@ def trained() -> Language:
     nlp = blank()
     reader = nlp.add_pipe("ner", config=NER)
     with as_file(files("ingest.documents").joinpath("model")) as folder:
-        reader.from_disk(folder)  # type: ignore[attr-defined]
+        reader.from_disk(folder, exclude=["vocab"])  # type: ignore[attr-defined]
     return nlp
 
 

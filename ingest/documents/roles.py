@@ -39,21 +39,28 @@ AROUND = (
     (re.compile(r"(?:与|和|同)$"), re.compile(r"(?:正式|近日|已|尚未|没有)?(?:签|达成|共建|合作|携手|联合)")),
 )  # fmt: skip
 NAME = r"[A-Za-z0-9一-龥（）()·&\-]"
+#: What a firm does or is, right behind its name at the start of a sentence.
+SAYS = (
+    rf"{ADVERBS}(?:主营|主要生产|主要从事|位于|坐落|获评|获批|入选|荣获|被认定|急需|求购|旗下|自产|(?:生产|加工|研制|制造|供应)的|"
+    r"与[^，。]{2,16}签|向[^，。]{2,16}(?:供|采)|从[^，。]{2,16}(?:采|购)|为[^，。]{2,16}(?:供|配套|代工)|由[^，。]{2,12}(?:控股|设立))"
+)
 #: Slots in which a firm stands, to be filled where the reader saw nothing.
 SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:客户|供应商|供货商)(?:包括|为|有|是|涵盖|分别为)({NAME}{{2,12}}(?:[、和及]{NAME}{{2,12}})*)(?=[，。；]|等)",
+        rf"(?:[是系]|成为|作为)({NAME}{{2,8}}?)的[^，。；]{{0,12}}(?:供应商|供货商|客户|子公司)",
+        rf"(?:^|[。；\n])({NAME}{{2,10}}?)(?={SAYS})",
         rf"(?:采购自|外购自|购自)({NAME}{{2,12}})(?=[，。；、和])",
         rf"(?<![经理缘自])由({NAME}{{2,10}}?)(?:独家|全部|主要)?(?:供应|供货|配套|代工)",
-        rf"(?:否认|并未|不再|从未|曾|将|拟|计划|长期|批量|[，一-龥])[为向]({NAME}{{2,10}}?)(?:独家)?(?:供应|供货|配套|代工)",
+        rf"(?:否认|并未|不再|从未|曾|将|拟|计划|长期|批量|[，一-龥])[为向]({NAME}{{2,10}}?(?:[、和及]{NAME}{{2,10}}?)*)(?:独家|直接)?(?:供应|供货|配套|代工)",
         rf"(?:从|向)({NAME}{{2,10}}?)(?:采购|购买|购入|订购|采买)",
         rf"(?:子公司|旗下)({NAME}{{2,6}}?)(?=量产|生产|主营|主要|专业|负责|位于|从事|与|向|为)",
     )
 )
 #: Before a product's name.
 GOODS_BEFORE = re.compile(
-    r"(?:的|供应|生产|采购|提供|制造|研制|交付|所需|所用|求购|急需|量产|主营|出口|进口|销售)了?$"
+    r"(?:的|供应|生产|采购|提供|制造|研制|交付|所需|所用|代工|配套|求购|急需|量产|主营|出口|进口|销售)了?$"
 )
 PLACE_LIKE = re.compile(r"(?:[省市区县镇乡村州盟旗湾岛港滩]|街道|大道|[路街])$")
 ONLY_PLACES = re.compile(r"(?:[一-龥]{2,4}?(?:省|市|区|县|镇|街道|新区)){1,3}")
@@ -72,33 +79,35 @@ ENDS = {
 #: What no name holds: the reader took two names or half a sentence for one.
 SEAM = re.compile(
     r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|累计|达到|突破|现有|投资建设|投资兴建|新建|兴建|[两二三四五六七八九十]+家|超过|占(?!地)|设厂|建厂|采购自|外购自|"
-    r"“?链主”?(?:企业)?|(?<=[一-龥]{2})(?:位于|处于|属于|隶属于?|坐落|签约|签署|签订|供应(?!链)|采购(?!平台|管理|系统|软件)|都在|均在|已向|拟向|并未|不再)|\d+(?:\.\d+)?(?:万|亿)?(?:家|元|吨|台|套|个|件)"
+    r"“?链主”?(?:企业)?|(?<=[一-龥]{2})(?:位于|处于|属于|隶属于?|坐落|签约|签署|签订|供应(?!链)|代工|配套(?!率|体系|件|厂)|采购(?!平台|管理|系统|软件)|都在|均在|已向|拟向|并未|不再)|\d+(?:\.\d+)?(?:万|亿)?(?:家|元|吨|台|套|个|件)"
 )
 #: Behind or at the end of a name these words make an industry of it.
 TRADE = re.compile(r"(?:产业|行业)$")
 TRADE_BEHIND = re.compile(r"(?:产业|行业|领域|赛道|[、和及与]|等|企业|项目|集群|场景)")
 #: Ends of statistics and of words that are no names.
 NO_NAME = re.compile(
-    r"(?:增加值|总产值|产值|营收|收入|增速|投资额?|税收|利润|占比|比重|份额|同类|同比|[一二三四五六七八九十百两]+[余多]?家|任何|双方|后者|前者|清单|眼帘|持股|股权|置评|力争|覆盖率|[全该我本]市|全省|协议|合同|金额|数量|情况|规模|行业)$"
+    r"(?:增加值|总产值|产值|营收|收入|增速|投资额?|税收|利润|占比|比重|份额|同类|同比|[一二三四五六七八九十百两]+[余多]?家|任何|双方|后者|前者|清单|眼帘|持股|股权|置评|力争|覆盖率|[全该我本]市|全省|协议|合同|金额|合计|数量|情况|规模|行业)$"
 )
 FIRM_FORM = re.compile(r"(?:公司|集团|股份|控股|研究院|研究所)$")
 PLACE_END = re.compile(r"[省市区县镇]$")
 JOINT = re.compile(r"[、和及与]")
 #: Stop words that names may close with.
+#: Single letters that no firm's name opens or closes with.
+LOOSE_LETTERS = "再曾已还也又都则拟仍才便就向由从与被将把对给的等"
 KEPT = frozenset(words("name_ends"))
 
 
 @lru_cache(maxsize=1)
 def product_ends() -> tuple[str, ...]:
     """Words that products' names close with."""
-    return parts("product_words")["尾"]
+    return (*parts("product_words")["尾"], *parts("product_words")["末"])
 
 
 def reconsidered(
     text: str, one: Mention, cut: Words, known: Callable[[str], bool]
 ) -> Iterator[Mention]:
     """What the reader's mention becomes with its edges on words and the label that its words ask for."""
-    for piece in pieces(one):
+    for piece in pieces(one, cut):
         trimmed = trim(text, piece, cut)
         if trimmed is not None:
             told = of_kind(labelled(text, bracketed(text, trimmed)))
@@ -108,14 +117,14 @@ def reconsidered(
                 yield from unglued(told, known, cut)
 
 
-def pieces(one: Mention) -> Iterator[Mention]:
+def pieces(one: Mention, cut: Words) -> Iterator[Mention]:
     """The mention, or what stands before and behind a seam in it; a product's list item by item."""
     seams = list(SEAM.finditer(one.text))
     if one.label == "PRODUCT" and one.text.endswith(product_ends()):
         seams += [
             hit
             for hit in re.finditer(r"(?<=..)[和及与](?=...)", one.text)
-            if one.text[: hit.start()].endswith(product_ends())
+            if {one.start + hit.start(), one.start + hit.end()} <= cut.begins
         ]
     at = 0
     for seam in [*sorted(seams, key=re.Match.start), None]:
@@ -164,6 +173,10 @@ def is_industry(text: str, one: Mention) -> bool:
 def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     """Without the stop words, figures and statistics that the reader took in at either end."""
     start, end = one.start, one.end
+    if text[start - 1 : start].isdigit() and (unit := MEASURE.match(text, start, end)):
+        start = unit.end()
+    if one.label == "FIRM" and text[start - 1 : start] == "由" and one.text.endswith("控股"):
+        end -= 2
     hard = frozenset(words("firm_stops")) if one.label == "FIRM" else stops()
     while end - start >= 2:
         last = cut.word_before(end, start)
@@ -175,9 +188,8 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
             continue
         first = cut.word_behind(start, end)
         opening = text[start:first]
-        is_short = (
-            one.label == "FIRM" and len(opening) == 1 and opening not in "由向从被将把对给的等"
-        )
+        is_short = one.label == "FIRM" and len(opening) == 1 and opening not in LOOSE_LETTERS
+        is_short |= one.label == "PRODUCT" and opening in "一二三四五六七八九十两双多"
         if first < end and opening in hard and start in cut.begins and not is_short:
             start = first
             continue
@@ -187,10 +199,14 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     return replace(one, start=start, end=end, text=text[start:end])
 
 
+#: A measure that the reader took for the start of a name: 15|万片晶锭.
+MEASURE = re.compile(r"[万亿千百]*(?:片|台套?|套|辆|吨|只|件|个|支|米|平方米|条|架|艘)|[万亿]")
+
+
 def is_loose(word: str, label: str) -> bool:
     """Whether a word at the end of a mention is none of its own; firms may close with one character."""
     if label == "FIRM" and len(word) == 1:
-        return word in "由向从与被将把对给的等"
+        return word in LOOSE_LETTERS
     return (word in stops() and word not in KEPT) or bool(re.fullmatch(r"\d+(?:\.\d+)?", word))
 
 
@@ -264,7 +280,9 @@ def unglued(one: Mention, known: Callable[[str], bool], cut: Words) -> list[Ment
     for at in range(one.start + 2, one.end - 1):
         firm, goods = one.text[: at - one.start], one.text[at - one.start :]
         is_edge = at in cut.begins and goods not in trades
-        if is_edge and (known(goods) or (firm.endswith(FIRM_ENDS) and len(goods) > 2)):
+        if is_edge and (
+            (known(goods) and len(goods) > 2) or (firm.endswith(FIRM_ENDS) and len(goods) > 2)
+        ):
             return [
                 replace(one, end=at, text=firm),
                 replace(one, start=at, text=goods, label="PRODUCT"),
