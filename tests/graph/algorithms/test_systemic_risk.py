@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bench.networks import network as scale_free_network
 from graph.algorithms.systemic_risk import UNKNOWN, Network, Risk, RunOptions, Shock, esri
 from graph.errors import BadInput, Cancelled
+from tests.graph.algorithms.naive_cascade import Dense, naive
 
 approx = pytest.approx
 
@@ -223,54 +224,6 @@ def test_a_cancelled_run_ends_and_progress_counts_shocks() -> None:
         esri(network, is_cancelled=lambda: True)
 
 
-Dense = NDArray[np.float64]
-
-
-def naive(
-    amounts: Dense, sector: list[int], essential: NDArray[np.int8], psi: Dense, options: RunOptions
-) -> tuple[float, float, float, int]:
-    """The definition word by word on dense matrices."""
-    size = len(sector)
-    out, bought = amounts.sum(axis=1), amounts.sum(axis=0)
-    hd, hu, steps = psi.copy(), psi.copy(), 0
-    while True:
-        steps += 1
-        sigma = np.ones(size)
-        for i in range(size):
-            left = sum(out[k] * hd[k] for k in range(size) if sector[k] == sector[i])
-            if options.replaceable and left > 0:
-                sigma[i] = min(1.0, out[i] / left)
-        new_d, new_u = psi.copy(), psi.copy()
-        for j in range(size):
-            by_sector: dict[int, float] = {}
-            pool = 0.0
-            for i in range(size):
-                felt = sigma[i] * (1 - hd[i])
-                need = essential[sector[i], sector[j]]
-                if need == 2 and amounts[i, j]:
-                    same = sum(amounts[k, j] for k in range(size) if sector[k] == sector[i])
-                    by_sector[sector[i]] = (
-                        by_sector.get(sector[i], 0.0) + amounts[i, j] / same * felt
-                    )
-                elif need == 1 and amounts[i, j]:
-                    pool += amounts[i, j] / bought[j] * felt
-            new_d[j] = max(0.0, min(psi[j], 1 - max(by_sector.values(), default=0.0), 1 - pool))
-            if out[j]:
-                lost = sum(amounts[j, k] / out[j] * (1 - hu[k]) for k in range(size))
-                new_u[j] = max(0.0, min(psi[j], 1 - lost))
-        fall = max((hd - new_d).max(), (hu - new_u).max())
-        hd, hu = new_d, new_u
-        if fall <= options.eps:
-            break
-    total = out.sum() or 1.0
-    return (
-        float(out @ (1 - np.minimum(hd, hu)) / total),
-        float(out @ (1 - hd) / total),
-        float(out @ (1 - hu) / total),
-        steps,
-    )
-
-
 @st.composite
 def economies(draw: st.DrawFn) -> tuple[Dense, list[int], NDArray[np.int8]]:
     """Up to 12 firms of up to 4 sectors, amounts 0–9."""
@@ -283,9 +236,13 @@ def economies(draw: st.DrawFn) -> tuple[Dense, list[int], NDArray[np.int8]]:
     return amounts, sector, rng.integers(0, 3, (4, 4)).astype(np.int8)
 
 
-def sparse(amounts: Dense, sector: list[int], essential: NDArray[np.int8]) -> Network:
+def sparse(
+    amounts: Dense, sector: list[int], essential: NDArray[np.int8], market: list[int] | None = None
+) -> Network:
     seller, buyer = np.nonzero(amounts)
-    return Network.of((seller, buyer, amounts[seller, buyer]), np.array(sector), essential)
+    links = (seller, buyer, amounts[seller, buyer])
+    own = None if market is None else np.array(market)
+    return Network.of(links, np.array(sector), essential, own)
 
 
 @settings(max_examples=40, deadline=None)
@@ -316,6 +273,21 @@ def test_partial_shocks_of_all_firms_equal_the_naive_version(
     found = esri(sparse(*economy), [Shock(np.arange(size), loss)])
     total, down, up, _ = naive(*economy, 1 - loss, RunOptions())
     assert (found.esri[0], found.esri_d[0], found.esri_u[0]) == approx((total, down, up), abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(economies(), st.lists(st.integers(0, 5), min_size=12, max_size=12))
+def test_markets_may_differ_from_sectors(
+    economy: tuple[Dense, list[int], NDArray[np.int8]], drawn: list[int]
+) -> None:
+    size = len(economy[1])
+    market = drawn[:size]
+    found = esri(sparse(*economy, market), [Shock(np.array([0]))])
+    psi = np.ones(size)
+    psi[0] = 0.0
+    total, down, up, steps = naive(*economy, psi, RunOptions(), market)
+    assert (found.esri[0], found.esri_d[0], found.esri_u[0]) == approx((total, down, up), abs=1e-9)
+    assert found.steps[0] == steps
 
 
 @settings(max_examples=60, deadline=None)
