@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import cn2an
+import opencc
 
 #: Words right before and right after a figure → comparator (annotation rules).
 BEFORE = {
@@ -104,14 +105,23 @@ class Figure:
 
 @lru_cache(maxsize=4096)
 def same_length(text: str) -> str:
-    """The text with full-width letters, digits and marks made plain, one character for one."""
+    """The text with full-width letters, digits and marks made plain and traditional characters simplified,
+    one character for one."""
     return GROUPED.sub(",", "".join(map(_plain, text)))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1)
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=16_384)
 def _plain(ch: str) -> str:
     if ch in "，。；：！？（）、“”‘’《》【】—…～·":
         return {"～": "~", "‘": "“", "’": "”"}.get(ch, ch)
+    if "\u3400" <= ch <= "\u9fff":
+        simple: str = _simplifier().convert(ch)
+        return simple if len(simple) == 1 else ch
     made = unicodedata.normalize("NFKC", ch)
     made = made if len(made) == 1 else ch
     return " " if made != "\n" and (made.isspace() or not made.isprintable()) else made

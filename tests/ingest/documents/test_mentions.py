@@ -80,6 +80,14 @@ def test_odd_texts_give_nothing(text: str) -> None:
     assert (found.entities, found.relations, found.targets) == ([], [], [])
 
 
+def test_traditional_characters_are_read_and_given_back() -> None:
+    found = extract("青島海容冷鏈股份有限公司向澳柯瑪供應壓縮機。")
+
+    assert [(one.head.text, one.tail.text) for one in found.relations if one.rel == "SUPPLIES"] == [
+        ("青島海容冷鏈股份有限公司", "澳柯瑪")
+    ]
+
+
 def test_offsets_are_those_of_the_text_as_given() -> None:
     text = "**青岛汉缆**股份有限公司供货额达到**１，２００**万元。"
 
