@@ -55,6 +55,8 @@ SLOTS = tuple(
         rf"(?<![经理缘自])由({NAME}{{2,10}}?)(?:独家|全部|主要)?(?:供应|供货|配套|代工)",
         rf"(?:否认|并未|不再|从未|曾|将|拟|计划|长期|批量|[，一-龥])[为向]({NAME}{{2,10}}?(?:[、和及]{NAME}{{2,10}}?)*)(?:独家|直接)?(?:供应|供货|配套|代工)",
         rf"(?:从|向)({NAME}{{2,10}}?)(?:采购|购买|购入|订购|采买)",
+        rf"(?:与|和|同)({NAME}{{2,10}}?)(?:正式)?(?:签订|签署|签约|签下|达成)",
+        rf"(?:集聚|引进|汇聚|聚集|引入)了?({NAME}{{2,10}}?(?:[、和及]{NAME}{{2,10}}?)*)等[^，。]{{0,6}}企业",
         rf"(?:子公司|旗下)({NAME}{{2,6}}?)(?=量产|生产|主营|主要|专业|负责|位于|从事|与|向|为)",
     )
 )
@@ -86,14 +88,14 @@ TRADE = re.compile(r"(?:产业|行业)$")
 TRADE_BEHIND = re.compile(r"(?:产业|行业|领域|赛道|[、和及与]|等|企业|项目|集群|场景)")
 #: Ends of statistics and of words that are no names.
 NO_NAME = re.compile(
-    r"(?:增加值|总产值|产值|营收|收入|增速|投资额?|税收|利润|占比|比重|份额|同类|同比|[一二三四五六七八九十百两]+[余多]?家|任何|双方|后者|前者|清单|眼帘|持股|股权|置评|力争|覆盖率|[全该我本]市|全省|协议|合同|金额|合计|数量|情况|规模|行业)$"
+    r"(?:增加值|总产值|产值|营收|收入|增速|投资额?|税收|利润|占比|比重|份额|同类|同比|[一二三四五六七八九十百两这该]+[余多]?家|[一二三四五六七八九]成|最[高大低多]|认证|任何|双方|后者|前者|清单|眼帘|持股|股权|置评|力争|覆盖率|[全该我本]市|全省|协议|合同|金额|合计|数量|情况|规模|行业)$"
 )
 FIRM_FORM = re.compile(r"(?:公司|集团|股份|控股|研究院|研究所)$")
 PLACE_END = re.compile(r"[省市区县镇]$")
 JOINT = re.compile(r"[、和及与]")
 #: Stop words that names may close with.
 #: Single letters that no firm's name opens or closes with.
-LOOSE_LETTERS = "再曾已还也又都则拟仍才便就向由从与被将把对给的等"
+LOOSE_LETTERS = "未再曾已还也又都则拟仍才便就向由从与被将把对给的等"
 KEPT = frozenset(words("name_ends"))
 
 
@@ -110,7 +112,7 @@ def reconsidered(
     for piece in pieces(one, cut):
         trimmed = trim(text, piece, cut)
         if trimmed is not None:
-            told = of_kind(labelled(text, bracketed(text, trimmed)))
+            told = of_kind(labelled(text, sized(text, bracketed(text, trimmed)), known))
             if told and told.label == "FIRM" and is_goods_by_role(text, told, known):
                 told = replace(told, label="PRODUCT")
             if told and (told.label != "INDUSTRY" or is_industry(text, told)):
@@ -134,7 +136,7 @@ def pieces(one: Mention, cut: Words) -> Iterator[Mention]:
         at = seam.end() if seam else end
 
 
-def labelled(text: str, one: Mention) -> Mention:
+def labelled(text: str, one: Mention, known: Callable[[str], bool]) -> Mention:
     """The mention with the label that its ending or the words around it ask for."""
     for label, pattern in STRONG:
         hits = list(pattern.finditer(one.text))
@@ -148,6 +150,8 @@ def labelled(text: str, one: Mention) -> Mention:
     is_goods = one.text.endswith(product_ends()) and not TRADE.match(behind)
     if one.label == "INDUSTRY" and one.text not in words("industries") and is_goods:
         return replace(one, label="PRODUCT")
+    if one.label == "PRODUCT" and known(one.text):
+        return one
     is_open = one.label in ("PRODUCT", "PLACE", "INDUSTRY", "PARK", "PLATFORM")
     if is_open and not PLACE_END.search(one.text) and is_firm_by_role(text, one):
         return replace(one, label="FIRM", confidence=0.65)
@@ -245,6 +249,22 @@ def of_kind(one: Mention) -> Mention | None:
             return replace(one, label="INDUSTRY", end=one.start + len(trade), text=trade)
         return one if KIND_END.search(one.text) and len(one.text) > 3 else None
     return one
+
+
+#: Sizes that belong to a product's name: 10|兆瓦风机, 8|英寸晶圆.
+SIZE = re.compile(
+    r"(?:英寸|吋|兆瓦|千瓦|吉瓦|纳米|微米|毫米|[kK]V|千伏|座|吨级|万吨级|轴|自由度|寸|升|位|层|排|缸|速|A?T)"
+)
+
+
+def sized(text: str, one: Mention) -> Mention:
+    """A product with the figure of its size."""
+    if not (SIZE.match(one.text) and text[one.start - 1 : one.start].isdigit()):
+        return one
+    start = one.start
+    while start > 0 and (text[start - 1].isdigit() or text[start - 1] == "."):
+        start -= 1
+    return replace(one, start=start, text=text[start : one.end], label="PRODUCT")
 
 
 def is_place(name: str) -> bool:

@@ -33,14 +33,23 @@ PRONOUN = re.compile(
 #: A clause that opens with a verb speaks of the sentence's subject.
 SILENT = re.compile(
     rf"，(?=(?:并|同时|还|长期|主要|已|现已?|拟|计划|将|是|少量|部分|其余|另外?|全部|均|也|改|则|目前|如今|现在|国产替代后)*(?:(?:向|为|从|由|与|给){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户|迁至|迁到|搬至|"
-    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|(?:供应|供给|供货给|销往|卖给|供){F}|改用{F}|(?:主要)?(?:客户|供应商)(?:有|为|包括)|{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
+    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|(?:供应|供给|供货给|销往|卖给|供){F}|改用{F}|(?:主要)?(?:客户|供应商)(?:有|为|包括)|(?:所用|所需|其|而)?{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
 )
-#: “(hereafter X)” between a firm's name and what is said of it.
 #: The sentence's subject as the other side: 乙向其供应丙.
-HIM = re.compile(r"(?<=[向为给由从])其(?=供|采|提|配|代|批|独)")
+HIM = re.compile(r"(?<=[向为给由从])其(?=供|采|提|配|代|批|独|销|出售)")
+#: “(hereafter X)” or a place in brackets between a firm's name and what is said of it.
 HEREAFTER = re.compile(
     r"[（(](?:(?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?|[\ue200-\ue2ff])[）)]"
 )
+
+
+def him(letters: str, at: int, subject: str) -> str:
+    """Whom 其 in 向其供应 means: the subject, where the clause has a firm of its own, else the other side."""
+    opening = max(letters.rfind(mark, 0, at) for mark in "，；") + 1
+    if re.search(F, letters[opening:at]):
+        return subject
+    others: list[str] = re.findall(F, letters[:opening])
+    return others[-1] if len(others) > 1 else subject
 
 
 def wording(words: str) -> re.Pattern[str]:
@@ -95,7 +104,7 @@ class Sentence:
             by_letter[letter] = before if before and PRONOUN.search(letters) else subject
             if before or not PRONOUN.match(letters):
                 letters = PRONOUN.sub(letter, letters)
-            letters = HIM.sub(chr(FIRST["FIRM"] + KIND - 1), letters)
+            letters = HIM.sub(lambda hit: him(letters, hit.start(), letter), letters)
             letters = SILENT.sub(f"，{letter}", letters)
         commas = tuple(at for at in range(*span) if text[at] in "，,；")
         return cls(span, letters, by_letter, commas, subject)
