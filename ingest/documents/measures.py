@@ -11,7 +11,7 @@ from ingest.documents.targets import latest_period
 
 #: Words before an amount of trade; of an amount that is none.
 TRADE = re.compile(
-    r"(?:采购|供货|供应|销售|交易|合同|订单|货款|成交|中标|协议|关联交易)[^，。；]{0,10}$|(?:金额|总额|总价|价款|额|价|收入|预计)[^，。；]{0,6}$"
+    r"(?:采购|购入|购买|供货|供应|销售|交易|合同|订单|货款|成交|中标|协议|关联交易)[^，。；]{0,10}$|(?:金额|总额|总价|价款|额|价|收入|预计)[^，。；]{0,6}$"
 )
 OTHER = re.compile(
     r"(?:投资|注册资本|营业收入|营收|产值|利润|税收|市值|奖励|补助|预算)[^，。；]{0,8}$"
@@ -28,7 +28,7 @@ def measured(text: str, one: Relation) -> Relation:
     """The relation with the numbers of its sentence; `text` is made plain."""
     start, end = one.sentence
     spoken = text[start:end]
-    found = figures(spoken)
+    found = nearest_first(figures(spoken), clause_of(spoken, one, start))
     year = latest_period(spoken)
     if one.rel == "SUBSIDIARY_OF":
         return replace(one, share=stake(spoken, found))
@@ -40,6 +40,25 @@ def measured(text: str, one: Relation) -> Relation:
             year=int(year[:4]) if year else None,
         )
     return replace(one, year=int(year[:4]) if year else None)
+
+
+def clause_of(spoken: str, one: Relation, start: int) -> tuple[int, int]:
+    """The clause in which the second of the relation's two ends stands."""
+    at = min(max(one.head.start, one.tail.start) - start, len(spoken) - 1)
+    opening = max(spoken.rfind(mark, 0, at) for mark in "，；") + 1
+    closing = [end for mark in "，；。" if (end := spoken.find(mark, at)) >= 0]
+    return opening, min(closing, default=len(spoken))
+
+
+def nearest_first(found: list[Figure], clause: tuple[int, int]) -> list[Figure]:
+    """Figures of the relation's own clause, then those behind it, then those before it."""
+    opening, closing = clause
+
+    def rank(one: Figure) -> tuple[int, int]:
+        inside = opening <= one.start < closing
+        return (0 if inside else 1 if one.start >= closing else 2), one.start
+
+    return sorted(found, key=rank)
 
 
 def amount(spoken: str, found: list[Figure]) -> float | None:
