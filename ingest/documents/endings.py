@@ -22,6 +22,15 @@ def stops() -> frozenset[str]:
     return frozenset(words("stops"))
 
 
+@lru_cache(maxsize=16)
+def halts(label: str) -> frozenset[str]:
+    """Words at which the walk to the left halts; policies may hold 升级, 发展, 提升,
+    platforms 应用, 服务, 采购."""
+    if label == "POLICY":
+        return frozenset(words("policy_stops"))
+    return stops() - frozenset(words("platform_words")) if label == "PLATFORM" else stops()
+
+
 @dataclass(frozen=True)
 class Words:
     """A text cut into words: where each begins, with known names as one word."""
@@ -52,17 +61,17 @@ class Words:
             at += 1
         return at
 
-    def left_edge(self, end: int, floor: int) -> int:
+    def left_edge(self, end: int, floor: int, halts: frozenset[str]) -> int:
         """Where the name that ends at `end` begins: the walk halts at a stop word or a mark."""
         at = end
         while at > floor:
-            step = self._before(at, floor)
+            step = self._before(at, floor, halts)
             if step is None:
                 break
             at = step
         return at
 
-    def _before(self, at: int, floor: int) -> int | None:
+    def _before(self, at: int, floor: int, halts: frozenset[str]) -> int | None:
         if (atom := self.atoms.get(at)) is not None and atom >= floor:
             return atom
         if self.text[at - 1] in "）)”":
@@ -71,7 +80,7 @@ class Words:
         word = self.text[start:at]
         if (
             start not in self.begins
-            or word in stops()
+            or word in halts
             or not re.fullmatch(r"[一-龥A-Za-z0-9+·\-—]+", word)
         ):
             return None
@@ -111,7 +120,7 @@ ENDINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 #: Mentions that are only the ending, with or without a level, are general words.
 BARE = re.compile(
-    rf"^{LEVEL}?(?:产业)?(?:集群|产业园区?|园区|平台|大会|论坛|峰会|产业链|开发区|经济区|行动|工程|计划|"
+    rf"^{LEVEL}?(?:产业)?(?:集群|产业园区?|园区|平台|大会|论坛|峰会|产业链|开发区|经济区|行动计划|实施方案|工作方案|行动方案|专项行动|若干措施|若干政策|管理办法|实施意见|指导意见|发展规划|条例|行动|工程|计划|"
     r"产业基地|生产基地|示范区|工业园区?|节|展|会|链|活动|条例|大脑|数据中心|研发中心|技术中心|创新中心|实验室|服务中心|全产业链|展会|年会|"
     r"示范基地|功能区|港区|服务平台|公共服务平台|省|市|区|县|镇|乡|村|街道|路|街|大道|大街)$"
 )
@@ -126,7 +135,7 @@ def by_endings(text: str, cut: Words) -> Iterator[Mention]:
     for label, pattern in ENDINGS:
         for hit in pattern.finditer(text):
             reach = REACH.get(label, LONGEST)
-            start = cut.left_edge(hit.start(), max(0, hit.end() - reach))
+            start = cut.left_edge(hit.start(), max(0, hit.end() - reach), halts(label))
             start = without_level(text, start, hit.end())
             start = with_country(text, start, label)
             name = text[start : hit.end()]

@@ -98,9 +98,10 @@ def package_gazetteer() -> Gazetteer:
 def package_names() -> Iterator[Name]:
     """Names of firms, chains, products, parks, clusters, platforms, places, events and kinds of firm.
 
-    Kinds of firm come first, industries and places of the word lists after whatever else has the name.
+    Kinds of firm and of platform come first, industries and places of the word lists after whatever else has the name.
     """
     yield from (("FIRM_TYPE", "", name, ()) for name in words("firm_types"))
+    yield from (("PLATFORM", "", name, ()) for name in words("platforms"))
     for row in starter("firms"):
         others = [row["short_name"], *row["aliases"].split(";")]
         yield (

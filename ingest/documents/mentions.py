@@ -28,7 +28,7 @@ LEVEL_FRONT = re.compile(rf"{LEVEL}|[省市区县](?=[一-龥]{{3}})")
 #: Label → what is cut in front and behind.
 TRIMS = {
     "PRODUCT": (PRAISE, TAIL),
-    "INDUSTRY": (NOTHING, INDUSTRY_TAIL),
+    "INDUSTRY": (re.compile(r"[一二三四五六七八九十两百\d]+[大类个]"), INDUSTRY_TAIL),
     "EVENT": (re.compile(r"第[一二三四五六七八九十百\d]+届|(?:\d{4}|近|今|去|明)[年日]"), NOTHING),
     "FIRM_TYPE": (LEVEL_FRONT, NOTHING),
     "CHAIN": (LEVEL_FRONT, NOTHING),
@@ -36,6 +36,9 @@ TRIMS = {
     "PARK": (LEVEL_FRONT, NOTHING),
     "PLATFORM": (LEVEL_FRONT, NOTHING),
 }
+#: Statistics and levels of government are no names.
+STATISTIC = re.compile(r"(?:增加值|业务收入|总产值|投资额|销售收入)$")
+DISTRICT = re.compile(r"[省市区县镇乡][(（][^()（）]{1,4}[)）]$")
 EDGES = " \n，。、；：《》"
 WHOLE_INDUSTRY = frozenset(
     {"战略性新兴产业", "未来产业", "传统产业", "优势产业", "支柱产业", "海洋产业", "现代服务业"}
@@ -131,6 +134,8 @@ def tidied(text: str, one: Mention) -> Mention | None:
 def is_no_name(text: str, one: Mention) -> bool:
     """Whether a mention is too short or too general, crosses a mark, or is the front of a street's name."""
     if len(one.text) < 2 or one.text in GENERAL or any(mark in one.text for mark in "，。；\n"):
+        return True
+    if STATISTIC.search(one.text) or DISTRICT.match(one.text):
         return True
     if one.text.count("“") != one.text.count("”"):
         return True

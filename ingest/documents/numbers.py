@@ -67,6 +67,8 @@ ORDINAL = re.compile(
 )
 #: A full-width comma inside a figure.
 GROUPED = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+#: A typed comma between Chinese words.
+TYPED = re.compile(r"(?<=[一-龥%）)0-9]),(?=[一-龥“])")
 SMALL = frozenset("一二两三四五六七八九十")
 #: A small Chinese figure counts only behind one of these words.
 EARNED = re.compile(
@@ -107,7 +109,7 @@ class Figure:
 def same_length(text: str) -> str:
     """The text with full-width letters, digits and marks made plain and traditional characters simplified,
     one character for one."""
-    return GROUPED.sub(",", "".join(map(_plain, text)))
+    return TYPED.sub("，", GROUPED.sub(",", "".join(map(_plain, text))))
 
 
 @lru_cache(maxsize=1)
@@ -195,6 +197,12 @@ def value_of(text: str) -> float | None:
 
 def is_summing_up(text: str, match: re.Match[str], figure: Figure) -> bool:
     """Whether a small Chinese figure only counts what was just named (两家企业), or is part of a word."""
+    if (
+        match["low"] == "一"
+        and not match["after"]
+        and not figure.unit.startswith(("亿", "万", "成"))
+    ):
+        return True
     if match["low"] not in SMALL or match["before"] or figure.unit in ("成", "%"):
         return False
     if figure.unit.startswith(("亿", "万")):

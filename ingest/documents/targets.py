@@ -18,7 +18,7 @@ GOAL = re.compile(
 )
 FACT = re.compile(
     r"去年|上年|同期|截至|目前|已(?!经济)|累计|完成了|达到了|实现了|增长了|了\d|现有|共有|拥有|前[一二三]季度|上半年|年报|公告|报告期|实际|"
-    r"此前|当年|历时|曾|投产(?!后)|披露|统计|数据显示|入库|比上年|较上年|环比|同比(?!.{0,14}(?:以上|左右))"
+    r"此前|当年|历时|曾|投产(?!后)|现场|参展|参会|披露|统计|数据显示|入库|比上年|较上年|环比|同比(?!.{0,14}(?:以上|左右))"
 )
 CRITERION = re.compile(
     r"奖励|补助|补贴|给予|资助|奖补|贴息|申报|门槛|符合.{0,12}条件|限额|最高不超过|遴选|对.{0,30}(?:企业|项目|单位|平台)[，,]?(?:按|给|一次)|"
@@ -29,6 +29,14 @@ COUNTING = re.compile(
     r"(?:万)?(?:家|个|项|条|名|位|人|场|次|批|款|种|类|户|台|套|辆|座|件|份|只|列|艘|场次|人次|家次)$"
 )
 BREAK = re.compile(r"[，。；：！？\n、（）()]")
+#: A sentence that opens so tells what is to be done.
+ORDER = re.compile(
+    r"^(?:20\d\d年[，,]?)?(?:力争|举办|发布|打造|推动|推进|培育|实施|抓好|完善|深化|做强|支持|建设|开展|加强|新增|建立|落实|聚焦|围绕|依托|指导|组织|优化|确保|加快|提升|引进|滚动)"
+)
+#: Words before a figure that only say what is done with it.
+DOING = re.compile(
+    r"(?:抓好|推动|推进|滚动推进|新增培育|新增|培育|建成|引进|带动|打造|给予|建设|服务|举办|开展|发布|指导.{0,8}聚焦|聚焦|遴选|共有|拥有|现有)*"
+)
 YEAR = r"(?:19|20)\d{2}"
 SPAN = re.compile(rf"({YEAR})年?\s*(?:-|—|–|至|到|~)+\s*({YEAR})年")
 MOMENT = re.compile(
@@ -106,7 +114,8 @@ def kind_of(before: str, words: str, after: str, number: Number) -> str:
         return "target"
     if COUNTING.search(number.unit) and re.match(r"[一-龥]", after) and number.comparator == "=":
         return "count"
-    return "target" if GOAL.search(sentence) and not FACT.search(sentence) else "fact"
+    is_goal = GOAL.search(sentence) or ORDER.match(sentence.strip())
+    return "target" if is_goal and not FACT.search(sentence) else "fact"
 
 
 def metric_of(before: str, after: str) -> str:
@@ -116,7 +125,7 @@ def metric_of(before: str, after: str) -> str:
     if words.startswith("占") and len(pieces) > 1:
         subject = re.split(r"同比|增长|达到|突破|达|超过|为", pieces[-2])[0]
         words = FRONT.sub("", re.sub(r"\d.*", "", subject)) + words
-    if len(words) >= 2:
+    if len(words) >= 2 and not DOING.fullmatch(words):
         return words[-30:]
     noun = re.match(r"[一-龥“”A-Za-z]{2,16}", after)
     return noun[0] if noun else words
