@@ -43,6 +43,15 @@ HEREAFTER = re.compile(
 )
 
 
+LATTER = re.compile(r"后者")
+
+
+def latter(letters: str, at: int, subject: str) -> str:
+    """Whom 后者 means: the firm named last before it."""
+    named: list[str] = re.findall(F, letters[:at])
+    return named[-1] if named else subject
+
+
 def him(letters: str, at: int, subject: str) -> str:
     """Whom 其 in 向其供应 means: the subject, where the clause has a firm of its own, else the other side."""
     opening = max(letters.rfind(mark, 0, at) for mark in "，；") + 1
@@ -104,6 +113,7 @@ class Sentence:
             by_letter[letter] = before if before and PRONOUN.search(letters) else subject
             if before or not PRONOUN.match(letters):
                 letters = PRONOUN.sub(letter, letters)
+            letters = LATTER.sub(lambda hit: latter(letters, hit.start(), letter), letters)
             letters = HIM.sub(lambda hit: him(letters, hit.start(), letter), letters)
             letters = SILENT.sub(f"，{letter}", letters)
         commas = tuple(at for at in range(*span) if text[at] in "，,；")
