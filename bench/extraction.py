@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -12,6 +15,16 @@ from typing import Any
 from ingest.documents import as_json, extract
 
 DEV = Path(__file__).resolve().parents[1] / "tests" / "ingest" / "documents" / "dev"
+ICKG = Path(__file__).resolve().parents[2] / "shared" / "data" / "nlp" / "ickg" / "triples.csv"
+#: Relation of the triples → sentence that carries its pair, our relation, whether the ends are turned.
+CARRIERS = {
+    "供给": ("{0}向{1}供应零部件，双方合作稳定。", "SUPPLIES", False),
+    "母公司/控股": ("{0}是{1}的控股子公司。", "SUBSIDIARY_OF", True),
+}
+FIRM_LIKE = re.compile(
+    r"^[^\s/*]+(?:公司|集团|股份|科技|电子|医药|生物|能源|汽车|材料|智能|光电|精密|控股|重工|电气|动力|食品|药业|半导体|微电|通信)$"
+)
+SAMPLE, SEED = 200, 5
 #: Characters of a page, by which speed is told.
 PAGE = 1000
 Passage = dict[str, Any]
@@ -52,7 +65,40 @@ def run(report: Callable[[str], None]) -> list[dict[str, Any]]:
                 "task": f"{half} {what}", "size": len(passages), "seconds": round(seconds, 2),
                 "note": f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}",
             })  # fmt: skip
-    return [*rows, speed(read("tuning"))]
+    return [*rows, *carried(), speed(read("tuning"))]
+
+
+def carried() -> list[dict[str, Any]]:
+    """Names of ICKG's news triples, each pair in one plain sentence: recall of firms and of the relation.
+
+    Left out where ../shared/data/nlp is absent. The texts themselves are not published.
+    """
+    if not ICKG.exists():
+        return []
+    with ICKG.open(encoding="utf-8") as lines:
+        triples = list(csv.DictReader(lines))
+    rows = []
+    for stated, (sentence, rel, is_turned) in CARRIERS.items():
+        pairs = [
+            (one["tail"], one["head"]) if is_turned else (one["head"], one["tail"])
+            for one in triples
+            if one["relation"] == stated
+            and all(FIRM_LIKE.search(one[end]) for end in ("head", "tail"))
+        ]
+        pairs = random.Random(SEED).sample(pairs, min(SAMPLE, len(pairs)))
+        began, firms, hits = time.perf_counter(), 0, 0
+        for head, tail in pairs:
+            found = extract(sentence.format(head, tail))
+            named = {one.text for one in found.entities if one.label == "FIRM"}
+            firms += (head in named) + (tail in named)
+            hits += (head, rel, tail) in {
+                (r.head.text, r.rel, r.tail.text) for r in found.relations
+            }
+        rows.append({
+            "task": f"ICKG {stated}", "size": len(pairs), "seconds": round(time.perf_counter() - began, 2),
+            "note": f"firms R {firms / 2 / len(pairs):.3f} {rel} R {hits / len(pairs):.3f}",
+        })  # fmt: skip
+    return rows
 
 
 def read(half: str) -> list[Passage]:

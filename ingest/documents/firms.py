@@ -54,7 +54,23 @@ def firm_start(text: str, cut: Words, stem: int, end: int, edges: dict[int, int]
         return walked
     if told < walked:
         return walked if re.search(r"[由向从与被将的]", text[told:walked]) else told
-    return walked if told - walked <= 4 else told
+    return walked if told - walked <= 4 or is_generic(text[told:stem]) else told
+
+
+#: Hard stops that firms' names hold before a word of trade: 企业|管理, 销售|服务, 供应|链.
+INSIDE = frozenset(words("firm_inside"))
+
+
+def is_generic(stem: str) -> bool:
+    """Whether a name's stem is nothing but words of trade, with no trade name to open it."""
+    trades = (*words("firm_words"), *words("firm_inside"))
+    rest = stem
+    while rest:
+        size = max((len(one) for one in trades if rest.startswith(one)), default=0)
+        if not size:
+            return False
+        rest = rest[size:]
+    return True
 
 
 def walk(text: str, cut: Words, stem: int) -> int:
@@ -69,7 +85,12 @@ def walk(text: str, cut: Words, stem: int) -> int:
             continue
         start = cut.word_before(at, floor)
         word = text[start:at]
-        if word in HARD or not re.fullmatch(r"[一-龥A-Za-z0-9&·\-—]+", word) or word.isdigit():
+        is_inside = word in INSIDE and is_generic(text[at:stem])
+        if (
+            (word in HARD and not is_inside)
+            or not re.fullmatch(r"[一-龥A-Za-z0-9&·\-—]+", word)
+            or word.isdigit()
+        ):
             break
         at = start
     return at

@@ -110,6 +110,7 @@ def package_names() -> Iterator[Name]:
             row["name"],
             [re.sub(r"\(.*?\)$", "", one).strip() for one in others],
         )
+    yield from (("FIRM", "", name, ()) for name in words("firms"))
     for table, label, column in NAMED:
         yield from ((label, row.get(column, ""), row["name"], ()) for row in starter(table))
     for row in starter("products"):
