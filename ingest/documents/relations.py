@@ -176,7 +176,9 @@ def _products(
 def _told(text: str, sentence: Sentence, one: Relation) -> Relation:
     """With the status that the clauses around its two ends give it."""
     begin, end = sentence.clauses(one)
-    if turn := TURN.match(text, end, sentence.span[1]):
+    if one.rel in ("LEADS", "LOCATED_IN") and one.tail.end <= one.head.start:
+        end = one.head.end
+    elif turn := TURN.match(text, end, sentence.span[1]):
         end = turn.end()
     status = status_of(text[begin:end])
     return one if status == "fact" else replace(one, status=status)

@@ -29,7 +29,7 @@ ACTS = re.compile(
 )
 #: What stands before a name only if it is a firm's.
 ACTED_ON = re.compile(
-    r"(?:采购自|外购自|购自|客户(?:包括|为|有|是|涵盖)|供应商(?:包括|为|有|是)|子公司|旗下|下属的?|收购|参股|控股|携手|链主企业)$"
+    r"(?:采购自|外购自|购自|客户(?:包括|为|有|是|涵盖)|供应商(?:包括|为|有|是)|子公司|旗下|下属的?|收购|参股|控股|携手|链主企业|(?:位于|入驻|落户|坐落于)[^，。]{2,16}的)$"
 )
 #: Pairs of words around a firm: 由…供应, 从…采购.
 AROUND = (
@@ -62,7 +62,7 @@ SLOTS = tuple(
 )
 #: Before a product's name.
 GOODS_BEFORE = re.compile(
-    r"(?:的|供应|生产|采购|提供|制造|研制|交付|所需|所用|代工|配套|求购|急需|量产|主营|出口|进口|销售)了?$"
+    r"(?:的|供应|生产|采购|提供|制造|研制|交付|所需|所用|任何|各类|代工|配套|求购|急需|量产|主营|出口|进口|销售)了?$"
 )
 PLACE_LIKE = re.compile(r"(?:[省市区县镇乡村州盟旗湾岛港滩]|街道|大道|[路街])$")
 ONLY_PLACES = re.compile(r"(?:[一-龥]{2,4}?(?:省|市|区|县|镇|街道|新区)){1,3}")
@@ -80,7 +80,7 @@ ENDS = {
 }
 #: What no name holds: the reader took two names or half a sentence for one.
 SEAM = re.compile(
-    r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|累计|达到|突破|现有|投资建设|投资兴建|新建|兴建|[两二三四五六七八九十]+家|超过|占(?!地)|设厂|建厂|采购自|外购自|"
+    r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|有[一二三四五六七八九十两]+座|累计|达到|突破|现有|投资建设|投资兴建|新建|兴建|[两二三四五六七八九十]+家|超过|占(?!地)|设厂|建厂|采购自|外购自|"
     r"“?链主”?(?:企业)?|(?<=[一-龥]{2})(?:位于|处于|属于|隶属于?|坐落|签约|签署|签订|供应(?!链)|代工|配套(?!率|体系|件|厂)|采购(?!平台|管理|系统|软件)|合作(?:开发|研发|共建)|都在|均在|已向|拟向|并未|不再)|\d+(?:\.\d+)?(?:万|亿)?(?:家|元|吨|台|套|个|件)"
 )
 #: Behind or at the end of a name these words make an industry of it.
@@ -95,7 +95,7 @@ PLACE_END = re.compile(r"[省市区县镇]$")
 JOINT = re.compile(r"[、和及与]")
 #: Stop words that names may close with.
 #: Single letters that no firm's name opens or closes with.
-LOOSE_LETTERS = "未再曾已还也又都则拟仍才便就向由从与被将把对给的等"
+LOOSE_LETTERS = "了同未再曾已还也又都则拟仍才便就向由从与被将把对给的等"
 KEPT = frozenset(words("name_ends"))
 
 
@@ -179,6 +179,8 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     start, end = one.start, one.end
     if text[start - 1 : start].isdigit() and (unit := MEASURE.match(text, start, end)):
         start = unit.end()
+    if one.label == "PRODUCT" and (amount := AMOUNT.search(one.text)):
+        end = start + amount.start()
     if one.label == "FIRM" and text[start - 1 : start] == "由" and one.text.endswith("控股"):
         end -= 2
     hard = frozenset(words("firm_stops")) if one.label == "FIRM" else stops()
@@ -204,6 +206,7 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
 
 
 #: A measure that the reader took for the start of a name: 15|万片晶锭.
+AMOUNT = re.compile(r"\d[\d.]*[万亿千]?[多余]?(?:条|台套?|套|吨|辆|件|个|片|支|只|架|艘)$")
 MEASURE = re.compile(r"[万亿千百]*(?:片|台套?|套|辆|吨|只|件|个|支|米|平方米|条|架|艘)|[万亿]")
 
 
@@ -216,7 +219,7 @@ def is_loose(word: str, label: str) -> bool:
 
 def is_firm_by_role(text: str, one: Mention) -> bool:
     """Whether what stands around a name makes a firm of it."""
-    before, behind = text[max(0, one.start - 12) : one.start], text[one.end : one.end + 40]
+    before, behind = text[max(0, one.start - 22) : one.start], text[one.end : one.end + 40]
     if ACTS.match(behind) and re.search(r"(?:^|[，。；、：\n])$", before):
         return True
     if ACTED_ON.search(before):
@@ -238,7 +241,8 @@ def of_kind(one: Mention) -> Mention | None:
     if one.label == "FIRM" and BODY_END.search(one.text):
         return None
     if one.label == "PLACE" and not looks_like_place(one.text):
-        return None
+        is_firm = one.text[:2] in words("places") and 3 < len(one.text) < 7
+        return replace(one, label="FIRM", confidence=0.6) if is_firm else None
     if one.label in ENDS and not ENDS[one.label].search(one.text):
         return None
     if one.label == "FIRM" and is_place(one.text):
@@ -280,7 +284,7 @@ def is_place(name: str) -> bool:
 
 def looks_like_place(name: str) -> bool:
     """Whether the reader's place is a known one, or closes like one."""
-    return name[:2] in words("places") or is_place(name) or bool(PLACE_LIKE.search(name))
+    return is_place(name) or bool(PLACE_LIKE.search(name))
 
 
 def bracketed(text: str, one: Mention) -> Mention:
@@ -300,8 +304,11 @@ def unglued(one: Mention, known: Callable[[str], bool], cut: Words) -> list[Ment
     for at in range(one.start + 2, one.end - 1):
         firm, goods = one.text[: at - one.start], one.text[at - one.start :]
         is_edge = at in cut.begins and goods not in trades
+        is_known_firm = at - one.start > 2 and cut.atoms.get(at) == one.start
         if is_edge and (
-            (known(goods) and len(goods) > 2) or (firm.endswith(FIRM_ENDS) and len(goods) > 2)
+            (is_known_firm and len(goods) > 2)
+            or (known(goods) and len(goods) > 2)
+            or (firm.endswith(FIRM_ENDS) and len(goods) > 2)
         ):
             return [
                 replace(one, end=at, text=firm),
@@ -355,7 +362,8 @@ def in_slots(text: str, mentions: list[Mention], cut: Words) -> Iterator[Mention
             for name in re.split(r"([、和及])", hit[1]):
                 end = at + len(name)
                 free = not any(taken[at:end])
-                whole = at in cut.begins and (end in cut.begins or end == len(text))
+                opens = at in cut.begins or text[at - 1 : at] in ("向", "从", "由", "为", "与")
+                whole = opens and (end in cut.begins or end == len(text))
                 if free and whole and len(name) >= 2 and not is_common(name):
                     yield Mention(at, end, name, "FIRM", "", 0.5)
                 at = end

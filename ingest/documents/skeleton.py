@@ -32,8 +32,8 @@ PRONOUN = re.compile(
 )
 #: A clause that opens with a verb speaks of the sentence's subject.
 SILENT = re.compile(
-    rf"，(?=(?:并|同时|还|长期|主要|已|现已?|拟|计划|将|是|少量|部分|其余|另外?|全部|均|也|改|则|目前|如今|现在|国产替代后|[一二三四五六七八九]成|\d+(?:\.\d+)?%|大部分)*(?:(?:向|为|从|由|与|给|来自|采购自){F}|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户|迁至|迁到|搬至|"
-    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|(?:供应|供给|供货给|销往|卖给|供){F}|改用{F}|(?:主要)?(?:客户|供应商)(?:有|为|包括)|(?:所用|所需|其|而)?{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
+    rf"，(?=(?:并|同时|还|长期|主要|已|现已?|拟|计划|将|是|少量|部分|其余|另外?|全部|均|也|改|则|目前|如今|现在|国产替代后|去年|今年|明年|整体|随后|此后|其中|约|仍|[一二三四五六七八九]成|\d+(?:\.\d+)?%|大部分)*(?:(?:向|为|从|由|与|给|来自|采购自){F}|属于|处于|隶属|采用|选用|使用|搭载|旗下|下属|控股子公司|全资子公司|位于|坐落|地处|总部|注册地|落户|迁至|迁到|搬迁至|搬迁到|搬至|"
+    rf"产品(?:全部|主要|大部分)?(?:供|销|卖)|(?:供应|供给|供货给|交付|销往|卖给|供){F}|改用{F}|(?:主要)?(?:客户|供应商)(?:有|为|包括|覆盖|涵盖)|(?:所用|所需|其|而)?{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
 )
 #: The sentence's subject as the other side: 乙向其供应丙.
 HIM = re.compile(r"(?<=[向为给由从])其(?=供|采|提|配|代|批|独|销|出售)")
@@ -47,7 +47,10 @@ LATTER = re.compile(r"后者")
 
 
 def latter(letters: str, at: int, subject: str) -> str:
-    """Whom 后者 means: the firm named last before it."""
+    """Whom 后者 means: the second of two named side by side, else the firm named last before it."""
+    for pair in re.finditer(GROUPS["f"], letters[:at]):
+        if len(both := re.findall(F, pair[0])) > 1:
+            return str(both[-1])
     named: list[str] = re.findall(F, letters[:at])
     return named[-1] if named else subject
 
@@ -122,6 +125,8 @@ class Sentence:
     def mentions(self, letters: str | None) -> list[Mention]:
         """The mentions that a matched group holds; of places side by side the narrowest, the last."""
         held = [self.by_letter[letter] for letter in letters or "" if letter in self.by_letter]
+        if any(one.label == "FIRM" for one in held):
+            return [one for one in held if one.label == "FIRM"]
         return held[-1:] if held and all(one.label in ("PLACE", "PARK") for one in held) else held
 
     def lone_product(self) -> list[Mention]:
