@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,18 +100,6 @@ def as_json(source: str, found: Extraction) -> dict[str, Any]:
         "relations": [one.as_dict() for one in found.relations],
         "targets": [one.as_dict() for one in found.targets],
     }
-
-
-def folded(text: str) -> str:
-    """Full-width letters, digits and signs as plain ones, one for one: offsets stay."""
-    return "".join(_fold(letter) for letter in text)
-
-
-def _fold(letter: str) -> str:
-    if letter in "，。；：！？（）、“”《》":
-        return letter
-    plain = unicodedata.normalize("NFKC", letter)
-    return plain if len(plain) == 1 else letter
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
