@@ -20,6 +20,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.closure import ancestors, reach_down
+from graph.errors import Conflict
+from graph.language import say
 from graph.ontology import (
     Broader,
     Chain,
@@ -294,6 +296,8 @@ _kept: OrderedDict[tuple[Any, ...], Snapshot] = OrderedDict()
 _lock = Lock()
 #: Snapshots kept in memory; the oldest goes first.
 KEPT = 4
+#: Readings of the whole graph that may be overtaken by a write.
+TRIES = 5
 
 
 def snapshot(
@@ -301,11 +305,23 @@ def snapshot(
 ) -> Snapshot:
     """The store's snapshot for a date, read once per graph version."""
     with _lock:
-        key = (store.url, store.version(), as_of, known_at)
-        if key not in _kept:
-            _kept[key] = build(store.read, version=key[1], as_of=as_of, known_at=known_at)
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+        for _ in range(TRIES):
+            key = (store.url, store.version(), as_of, known_at)
+            if key in _kept:
+                break
+            made = build(store.read, version=key[1], as_of=as_of, known_at=known_at)
+            # A write between two frames would mix two versions: then all are read again.
+            if store.version() == key[1]:
+                _kept[key] = made
+                break
+        else:
+            raise Conflict(
+                say("图库一直在写入，读不到完整的一版", "The store is being written all the time"),
+                store.url,
+                say("等导入完成后重试。", "Try again when the import is done."),
+            )
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
         _kept.move_to_end(key)
         return _kept[key]
 

@@ -25,7 +25,9 @@ from graph.settings import settings
 from graph.store.faults import unreadable_query
 
 #: Rows per page when whole frames are read.
-PAGE = 20_000
+PAGE = 10_000
+#: Columns from which on a whole property map is cheaper than one look-up each.
+MANY = 8
 #: Seconds to wait for a connection, and for a free one of the pool.
 CONNECT_SECONDS, ACQUIRE_SECONDS = 5, 20
 
@@ -70,6 +72,15 @@ def sentence(url: str, fault: Exception) -> StoreProblem:
             url,
             say("确认服务已启动、地址与端口正确。", "Check that it runs, its address and port."),
         )
+    if isinstance(fault, Neo4jError) and "OutOfMemory" in (fault.code or ""):
+        return StoreProblem(
+            say("一次写入超出 Neo4j 的事务内存", "The write exceeds Neo4j's transaction memory"),
+            url,
+            say(
+                "调大 dbms.memory.transaction.total.max 与堆内存，或分几次导入。",
+                "Raise dbms.memory.transaction.total.max and the heap, or import in parts.",
+            ),
+        )
     if isinstance(fault, ClientError) and ".Statement." in (fault.code or ""):
         return unreadable_query(fault.message or str(fault))
     return StoreProblem(
@@ -109,7 +120,7 @@ def read_frame(
     wanted = _wanted(kind, columns)
     text = (
         f"MATCH {_pattern(kind, 'a', 'b')} {_by_index(kind)} WHERE x.id > $after "
-        "WITH * ORDER BY x.id LIMIT $page "
+        f"WITH * ORDER BY x.id LIMIT $page {_opened(kind, wanted)}"
         f"RETURN max(x.id) AS last, collect({_row(kind, wanted)}) AS rows"
     )
     pages, after = [], ""
@@ -159,6 +170,14 @@ def _by_index(kind: type[Fact]) -> str:
 def _wanted(kind: type[Fact], columns: Iterable[str] | None) -> dict[str, pl.DataType]:
     dtypes = kind.columns()
     return {name: dtypes[name] for name in (dtypes if columns is None else columns)}
+
+
+def _opened(kind: type[Fact], wanted: Mapping[str, pl.DataType]) -> str:
+    """Properties read as one map where many are wanted: the server walks their chain per property."""
+    if len(wanted) < MANY:
+        return ""
+    ends = "a, b, " if issubclass(kind, Relationship) else ""
+    return f"WITH {ends}properties(x) AS x "
 
 
 def _row(kind: type[Fact], wanted: Mapping[str, pl.DataType]) -> str:

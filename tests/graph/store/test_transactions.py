@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 import pytest
 
-from graph.errors import BadInput, StoreProblem
+from graph.errors import BadInput, Conflict, StoreProblem
 from graph.facts import frame
 from graph.ontology import Firm, Supplies
+from graph.snapshot import snapshot
 from graph.store import open_store
 from tests.stores import everything, put
 
@@ -174,3 +175,31 @@ def test_a_store_opened_again_is_as_it_was_left(store):
     assert all(after[label].equals(rows) for label, rows in before.items())
     assert again.version() == 1
     again.close()
+
+
+class Overtaken:
+    """A store in which another writer adds a firm while firms are read, a given number of times."""
+
+    def __init__(self, store, times):
+        self.store, self.left, self.url = store, times, f"{store.url}#{times}"
+        self.version = store.version
+
+    def read(self, kind, columns=None):
+        if kind is Supplies and self.left:
+            self.left -= 1
+            put(self.store, Firm, {"id": f"late{self.left}"})
+        return self.store.read(kind, columns)
+
+
+def test_a_snapshot_is_of_one_version_though_a_write_comes_between(store):
+    put(store, Firm, {"id": "a"})
+
+    seen = snapshot(Overtaken(store, 1))
+
+    assert seen.firms["id"].to_list() == ["a", "late0"]
+    assert seen.version == store.version() == 2
+
+
+def test_a_snapshot_that_is_always_overtaken_says_so(store):
+    with pytest.raises(Conflict, match="一直在写入"):
+        snapshot(Overtaken(store, 99))
