@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-import cn2an
-
 from graph.language import say
 
 Comparator = Literal["=", "~", ">", ">=", "<", "<=", "range"]
@@ -154,6 +152,8 @@ def _figure(text: str) -> float | None:
     """One figure, arabic or Chinese (cn2an)."""
     if re.fullmatch(_ARABIC, text, re.IGNORECASE):
         return float(text.replace(",", ""))
+    import cn2an
+
     try:
         return float(cn2an.cn2an(text.replace("\u3007", "零"), "smart"))
     except ValueError:

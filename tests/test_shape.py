@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,3 +42,13 @@ def test_the_five_names_resolve_to_our_own_packages():
     for name in PACKAGES:
         module = __import__(name)
         assert Path(module.__file__ or "").is_relative_to(ROOT)
+
+
+def test_the_command_line_starts_without_what_only_some_answers_need():
+    late = ("neo4j", "pandas", "scipy.optimize", "scipy.stats", "pypinyin", "pyvis", "docx", "cn2an",
+            "ortools.sat.python.cp_model", "icalendar", "nicegui", "spacy")  # fmt: skip
+    asked = f"import sys, api.cli; print([name for name in {late!r} if name in sys.modules])"
+
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT)
+
+    assert done.stdout.strip() == "[]", done.stderr

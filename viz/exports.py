@@ -11,12 +11,6 @@ from queries.chain_map import ChainMap, chain_map
 from queries.matching.match import MatchQuestion, match
 from queries.scope import Question
 from queries.weak_links import WeakLinkQuestion, weak_links
-from viz.papers.lists import (
-    pairing_document,
-    pairing_workbook,
-    weak_link_document,
-    weak_link_workbook,
-)
 from viz.pictures.chain import chain_page
 
 Wanted = Mapping[str, Path | None]
@@ -54,6 +48,8 @@ def export_pairings(
     graph: Snapshot, chain: str, scope: str, top: int, wanted: Wanted
 ) -> list[Path]:
     """The pairing list of a chain."""
+    from viz.papers.lists import pairing_document, pairing_workbook
+
     question = MatchQuestion(chain=chain, scope=scope, top=top)
     answer = match(graph, question)
     title = f"对接清单：{replace(question, scope=answer.scope).in_words()}"
@@ -67,6 +63,8 @@ def export_weak_links(
     graph: Snapshot, chain: str, scope: str, top: int, wanted: Wanted
 ) -> list[Path]:
     """The weak-link list of a chain."""
+    from viz.papers.lists import weak_link_document, weak_link_workbook
+
     question = WeakLinkQuestion(chain=chain, scope=scope, top=top)
     answer = weak_links(graph, question)
     title = f"弱项清单：{replace(question, scope=answer.scope).in_words()}"

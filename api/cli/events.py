@@ -32,7 +32,6 @@ from queries.events.outcomes import Told, add_pair, record_attendance, record_ou
 from queries.events.papers_data import papers_of
 from queries.events.summary import event_summary
 from queries.scope import parse_day
-from viz.papers.event_papers import event_zip
 
 Event = Annotated[str, typer.Argument(help=say("活动名称或编号", "event name or id"))]
 Pair = Annotated[str, typer.Argument(help=say("撮合编号，或 需方—供方", "pairing id or 需方—供方"))]
@@ -161,6 +160,8 @@ def papers_command(
     as_json: Json = False,
     store: Store = None,
 ) -> None:  # fmt: skip
+    from viz.papers.event_papers import event_zip
+
     papers = papers_of(
         open_store(store, read_only=True), event, confidential=confidential, person=person
     )

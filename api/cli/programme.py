@@ -24,7 +24,6 @@ from queries.events.programme import (
 )
 from queries.events.summary import programme_summary
 from queries.scope import parse_day
-from viz.papers.year_report import year_report_document, year_report_workbook
 
 YEAR = {"date": ("日期", "date"), "name": ("名称", "name"), "venue": ("主办地", "host"),
         "relief": ("缓解量", "relief"), "firms": ("邀请", "firms"), "locked": ("锁定", "locked"),
@@ -86,6 +85,8 @@ def programme_report_command(
     as_json: Json = False,
     store: Store = None,
 ) -> None:
+    from viz.papers.year_report import year_report_document, year_report_workbook
+
     report = year_report(open_store(store, read_only=True), year, scope)
     for path, write in ((docx, year_report_document), (xlsx, year_report_workbook)):
         if path:

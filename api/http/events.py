@@ -31,7 +31,6 @@ from queries.events.papers_data import papers_of
 from queries.events.posts import Post, Side, post, standing_posts, withdraw_post
 from queries.events.programme import ProgrammeQuestion, plan_programme, programme_of
 from queries.events.summary import event_summary, programme_summary
-from viz.papers.event_papers import event_zip
 
 router = APIRouter(tags=["对接活动"])
 
@@ -233,6 +232,8 @@ def papers(
     office: OfficeDep, event: str, confidential: bool = False, person: Name = ""
 ) -> Response:
     """全部文书的 zip；保密金额与联系方式只在指明时包含。"""
+    from viz.papers.event_papers import event_zip
+
     made = papers_of(office.store, event, confidential=confidential, person=person)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.event['name'])}.zip"

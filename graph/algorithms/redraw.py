@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import gammaln
 
 Ints = NDArray[np.int64]
@@ -48,6 +47,8 @@ class Completeness:
         elif gap(MOST_HIDDEN) <= 0:
             hidden = MOST_HIDDEN
         else:
+            from scipy.optimize import brentq
+
             hidden = float(brentq(gap, least, MOST_HIDDEN))
         hidden = min(hidden, MOST_HIDDEN)
         return cls(hidden, max(mean / (1 - hidden) - 1, 0.0))

@@ -6,11 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 import polars as pl
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from graph.identity.likeness import likeness
-from graph.identity.names import FirmName
+from graph.identity.names import FirmName, pinyin
 from graph.identity.places import clash
 from graph.identity.vocabulary import TRADE_NAMES
 
@@ -24,7 +23,7 @@ FLOOR = 55.0
 
 @lru_cache(maxsize=30_000)
 def _syllable(letter: str) -> str:
-    return str(lazy_pinyin(letter)[0])
+    return pinyin(letter)[0]
 
 
 def block_keys(name: FirmName) -> list[str]:

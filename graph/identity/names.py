@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import opencc
-from pypinyin import Style, lazy_pinyin
 
 from graph.identity import vocabulary as words
 from graph.identity.places import COUNTRIES, LONGEST, MUNICIPALITIES, PLACES, PROVINCE_NAMES
@@ -314,7 +313,7 @@ def _latin_places() -> dict[str, str]:
     for place in PLACES:
         if len(place) < 2 or place in COUNTRIES:
             continue
-        key = "".join(lazy_pinyin(place))
+        key = "".join(pinyin(place))
         if key in found:
             doubtful.add(key)
         found[key] = place
@@ -353,6 +352,8 @@ def _parse_latin(text: str) -> FirmName:
 @lru_cache(maxsize=50_000)
 def pinyin(text: str, tone: bool = False) -> tuple[str, ...]:
     """Syllable by syllable, Latin letters as they are."""
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(text.lower(), style=Style.TONE3 if tone else Style.NORMAL))
 
 

@@ -8,20 +8,27 @@ from graph.errors import BadInput
 from graph.language import say
 from graph.settings import settings
 from graph.store.ladybug import LadybugStore
-from graph.store.neo4j import Neo4jStore
 from graph.store.protocol import Change, GraphStore, Writer
 
 __all__ = ["ENGINES", "Change", "GraphStore", "Writer", "open_store"]
 
+
+def open_neo4j(url: str, *, read_only: bool = False) -> GraphStore:
+    """Open a Neo4j server; its driver is loaded only where a server is used."""
+    from graph.store.neo4j import Neo4jStore
+
+    return Neo4jStore(url, read_only=read_only)
+
+
 #: URL scheme → engine; a plain path is the embedded one.
 ENGINES: dict[str, Callable[..., GraphStore]] = {
     "": LadybugStore,
-    "neo4j": Neo4jStore,
-    "neo4j+s": Neo4jStore,
-    "neo4j+ssc": Neo4jStore,
-    "bolt": Neo4jStore,
-    "bolt+s": Neo4jStore,
-    "bolt+ssc": Neo4jStore,
+    "neo4j": open_neo4j,
+    "neo4j+s": open_neo4j,
+    "neo4j+ssc": open_neo4j,
+    "bolt": open_neo4j,
+    "bolt+s": open_neo4j,
+    "bolt+ssc": open_neo4j,
 }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING, TypeAlias
 
 from queries.events.checker import faults
 from queries.events.problem import EventProblem
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 SCALE = 10_000
 
@@ -66,6 +68,8 @@ def place(
 
     `worth` of (meeting, slot) also says what is open; `hint`: a plan to start from.
     """
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     held = {spot: model.new_bool_var("") for spot in worth}
     _rules(problem, model, held)
@@ -87,7 +91,7 @@ def place(
     return Placement(slots, round(solver.objective_value), bound)
 
 
-Held = Mapping[tuple[str, int], cp_model.IntVar]
+Held: TypeAlias = "Mapping[tuple[str, int], cp_model.IntVar]"
 
 
 def _rules(problem: EventProblem, model: cp_model.CpModel, held: Held) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from queries.events.problem import EventProblem
 
@@ -14,6 +13,8 @@ def seat(
     problem: EventProblem, slots: Mapping[str, int], before: Mapping[str, int] | None = None
 ) -> dict[str, int]:
     """Meeting → table (from 1), slot by slot; `before`: tables of an earlier plan, kept if possible."""
+    from scipy.optimize import linear_sum_assignment
+
     tables: dict[str, int] = {}
     last: dict[str, int] = {}
     by_slot: dict[int, list[str]] = {}

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
-from ortools.graph.python import min_cost_flow
-from ortools.sat.python import cp_model
 
 from graph.errors import BadInput
 from graph.language import say
@@ -119,6 +117,8 @@ def _cap(firm: str, degree: Mapping[str, int], limits: Limits) -> int:
 
 def _by_flow(pairs: list[_Pair], limits: Limits) -> tuple[list[int], int]:
     """Source → buyers → suppliers → sink; the first arcs of a firm, up to its minimum, pay most."""
+    from ortools.graph.python import min_cost_flow
+
     step, must = _bonuses(pairs, limits)
     buyers = {pair.buyer: 0 for pair in pairs}
     nodes = {("b", firm): index for index, firm in enumerate(buyers, start=2)}
@@ -150,6 +150,8 @@ def _by_flow(pairs: list[_Pair], limits: Limits) -> tuple[list[int], int]:
 
 def _by_cp_sat(pairs: list[_Pair], limits: Limits) -> tuple[list[int], int]:
     """The same objective with firms on both sides and the share of small firms."""
+    from ortools.sat.python import cp_model
+
     step, must = _bonuses(pairs, limits)
     model = cp_model.CpModel()
     take = [model.new_bool_var("") for _ in pairs]

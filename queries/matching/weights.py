@@ -16,7 +16,6 @@ import numpy as np
 import polars as pl
 import tomli_w
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from graph.errors import BadFile, BadInput
 from graph.language import say
@@ -61,6 +60,8 @@ def fit(outcomes: pl.DataFrame, prior: dict[str, float], strength: float = STREN
     def loss(point: NDArray[np.float64]) -> float:
         pull = strength / len(success) * float(((point[2:] - start) ** 2).sum())
         return _log_loss(values @ point[2:], success, point[0], point[1]) + pull
+
+    from scipy.optimize import minimize
 
     held = [(None, None), (0.0, 30.0)] + [(0.0, 1.0)] * len(names)
     sums = {"type": "eq", "fun": lambda point: float(point[2:].sum() - 1)}
@@ -152,6 +153,8 @@ def _log_loss(
 
 def _best_loss(score: NDArray[np.float64], success: NDArray[np.float64]) -> float:
     """Log-loss of a score under its own best base and slope."""
+    from scipy.optimize import minimize
+
     found = minimize(
         lambda p: _log_loss(score, success, p[0], p[1]),
         np.array([-2.0, 4.0]),

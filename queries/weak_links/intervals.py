@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.stats import rankdata
 
 from graph.algorithms.redraw import Interval, intervals
 from graph.settings import settings
@@ -82,7 +81,7 @@ def ranks_among(
 ) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """Rank of each key among found findings by weight; infinite where it is not found."""
     there = finding_keys(found)
-    rank = rankdata(-found.ranked["weight"].to_numpy())
+    rank = found.ranked["weight"].rank("average", descending=True).to_numpy()
     order = np.argsort(there)
     if not len(order):
         return np.full(len(keys), np.inf), np.zeros(len(keys), dtype=bool)

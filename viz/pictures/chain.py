@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
-
-from pyvis.network import Network
+from typing import TYPE_CHECKING, Any
 
 from queries.chain_map import STATES, ChainMap, MapProduct
 from viz.pictures.network import page
 from viz.pictures.theme import NODE, SEVERITY
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
 
 #: Distance of columns and rows, in the picture's units (one is a pixel at scale 1).
 COLUMN, ROW = 210, 46
@@ -51,6 +52,8 @@ def answer_words(found: ChainMap) -> str:
 
 def chain_network(found: ChainMap) -> Network:
     """Nodes at preset places, so that the picture is the same at every visit."""
+    from pyvis.network import Network
+
     network = Network(directed=True, cdn_resources="in_line")
     left = 0
     for place, (segment, stage) in enumerate(found.segments):

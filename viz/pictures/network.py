@@ -10,18 +10,21 @@ import json
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
-import pyvis
-from pyvis.network import Network
 
 from viz.pictures.theme import ACCENT, FONTS
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
 
 
 @lru_cache(maxsize=1)
 def library() -> str:
     """The drawing script that the pyvis package carries."""
+    import pyvis
+
     folder = Path(pyvis.__file__).parent / "lib"
     newest = sorted(folder.glob("vis-*/vis-network.min.js"))[-1]
     return newest.read_text(encoding="utf-8").replace("</script", "<\\/script")
