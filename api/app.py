@@ -8,7 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.access import Lock, is_loopback
 from api.console import add_console
-from api.http import ROUTERS, add_error_handlers
+from api.http import ROUTERS, add_error_handlers, add_unknown
 from api.office import Office
 from graph.settings import Settings
 
@@ -29,6 +29,7 @@ def create_app(office: Office, chosen: Settings) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     add_error_handlers(app)
+    add_unknown(app)
 
     @app.get("/health", include_in_schema=False)
     def health() -> dict[str, str | int]:

@@ -41,3 +41,20 @@ def add_error_handlers(app: FastAPI) -> None:
             "remedy": str(first["msg"]),
         }
         return JSONResponse(body, 422)
+
+
+def add_unknown(app: FastAPI) -> None:
+    """Answer what no route of the API takes; added last, and before the console takes the rest."""
+
+    @app.api_route(
+        "/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        include_in_schema=False,
+    )  # fmt: skip
+    def unknown(request: Request) -> JSONResponse:
+        body = {
+            "error": "BadInput",
+            "problem": say("没有这个地址或请求方式", "No such address or method"),
+            "where": f"{request.method} {request.url.path}",
+            "remedy": say("见 /api/v1/openapi.json。", "See /api/v1/openapi.json."),
+        }
+        return JSONResponse(body, 404)

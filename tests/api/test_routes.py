@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.access import Lock, check_exposure
-from api.http import ROUTERS, add_error_handlers
+from api.http import ROUTERS, add_error_handlers, add_unknown
 from api.office import Office
 from graph.errors import BadInput
 from graph.settings import load
@@ -25,6 +25,7 @@ def client(starter_store: GraphStore) -> Iterator[TestClient]:
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     add_error_handlers(app)
+    add_unknown(app)
     with TestClient(app) as opened:
         yield opened
 
@@ -111,3 +112,16 @@ def test_a_short_password_does_not_open_the_machine_to_the_network():
 
     check_exposure(load(host="127.0.0.1"))
     check_exposure(load(host="0.0.0.0", access_password="long enough a word"))
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "nothing"), ("POST", "overview")])
+def test_an_unknown_address_or_method_has_the_shape_of_other_errors(
+    client: TestClient, method: str, path: str
+):
+    answer = client.request(method, f"/api/v1/{path}")
+
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "error": "BadInput", "problem": "没有这个地址或请求方式",
+        "where": f"{method} /api/v1/{path}", "remedy": "见 /api/v1/openapi.json。",
+    }  # fmt: skip
