@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         "",
         description="账目库（账号、审计、任务、处置记录）的 SQLAlchemy 地址；空为数据目录下的 SQLite",
     )
-    host: str = Field("127.0.0.1", description="服务监听地址；非本机地址须先建账号")
+    host: str = Field("127.0.0.1", description="服务监听地址；非本机地址须先设访问口令")
     port: int = Field(8000, ge=0, le=65535, description="服务监听端口")
     access_password: SecretStr | None = Field(
         None, description="访问口令：监听非本机地址时必须有（用户名任意）"

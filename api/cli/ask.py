@@ -17,7 +17,7 @@ from queries.catalog import ask as ask_catalog
 from queries.catalog import catalog
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
-from viz.exports import EXPORTS, export_chain_page
+from viz.exports import EXPORTS
 
 PAIR_COLUMNS = {
     "buyer": ("需方", "buyer"),
@@ -158,6 +158,7 @@ def export_command(
     scope: Scope = "",
     top: Top = 200,
     as_of: AsOf = "",
+    as_json: Json = False,
     store: Store = None,
 ) -> None:
     if what not in EXPORTS:
@@ -172,6 +173,9 @@ def export_command(
             say("没有指明要写的文件", "No file to write"), what,
             say("给出 --html、--xlsx 或 --docx。", "Give --html, --xlsx or --docx."),
         )  # fmt: skip
+    if as_json:
+        print_json({"files": [str(path) for path in written]})
+        return
     for path in written:
         console().print(say("已写入 ", "Wrote ") + str(path), markup=False)
 
@@ -187,6 +191,3 @@ def add_to(app: typer.Typer) -> None:
     app.command("export", help=say("导出图谱网页、弱项清单、对接清单", "export pages and papers"))(
         export_command
     )
-
-
-__all__ = ["add_to", "export_chain_page", "read_graph"]
