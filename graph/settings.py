@@ -96,6 +96,11 @@ class Settings(BaseSettings):
     templates: Path | None = Field(
         None, description="活动 Word 模板的文件夹：同名模板优先于自带的；空为数据目录下的 templates"
     )
+    match_weights: dict[str, float] = Field(
+        {},
+        description="候选打分各项的权重（非负，合计 1）；空为自带的。liantu match-weights fit 由对接结果"
+        "校准并写入 liantu.toml",
+    )
     redraws: int = Field(200, ge=10, description="排名区间的重抽次数")
     seed: int = Field(20240101, description="随机种子：重抽与生成数据")
     needs_depth: int = Field(1, ge=1, le=6, description="需要推导的投入层数")

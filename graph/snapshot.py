@@ -36,6 +36,8 @@ from graph.ontology import (
     MemberOf,
     Offer,
     OperatesIn,
+    Pairing,
+    Pairs,
     Park,
     Place,
     Posted,
@@ -73,7 +75,8 @@ class Snapshot:
     inputs: input, output, criticality, kind; substitutes: product, instead_of; broader: narrow, broad;
     sites: firm, place, role; within: place, parent; owners: child, parent, share, relation;
     leads, operates: firm, chain; holds: firm, qualification, level, year; tenants: firm, park;
-    members: firm, cluster; posted: firm, demand or offer; wanted / offered: demand / offer, product.
+    members: firm, cluster; posted: firm, demand or offer; wanted / offered: demand / offer, product;
+    sides: pairing, firm, side 需方/供方 (`pairings` say what came of each).
     Every link frame also has link (id), confidence, observed, rule, sources (;), said.
     """
 
@@ -91,6 +94,7 @@ class Snapshot:
     offers: pl.DataFrame
     events: pl.DataFrame
     targets: pl.DataFrame
+    pairings: pl.DataFrame
     sources: pl.DataFrame
     supplies: pl.DataFrame
     produces: pl.DataFrame
@@ -109,6 +113,7 @@ class Snapshot:
     offer_firms: pl.DataFrame
     wanted: pl.DataFrame
     offered: pl.DataFrame
+    sides: pl.DataFrame
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def index(self, frame: str, id_: str) -> int | None:
@@ -235,6 +240,7 @@ NODE_FRAMES: dict[str, tuple[Any, list[str]]] = {
     "offers": (Offer, POST),
     "events": (Event, ["date", "venue", "host", "firms_count", "signed_projects", "amount", "state"]),
     "targets": (Target, ["kind", "subject", "metric", "comparator", "value", "value_max", "unit", "period", "action", "baseline", "text"]),
+    "pairings": (Pairing, ["product", "outcome", "reason", "outcome_date"]),
 }  # fmt: skip
 #: Link frames: name → (kind, frame and name of the start, frame and name of the end).
 LINK_FRAMES: dict[str, tuple[Any, tuple[str, str], tuple[str, str]]] = {
@@ -255,6 +261,7 @@ LINK_FRAMES: dict[str, tuple[Any, tuple[str, str], tuple[str, str]]] = {
     "offer_firms": (Posted, ("firms", "firm"), ("offers", "offer")),
     "wanted": (IsFor, ("demands", "demand"), ("products", "product")),
     "offered": (IsFor, ("offers", "offer"), ("products", "product")),
+    "sides": (Pairs, ("pairings", "pairing"), ("firms", "firm")),
 }
 
 

@@ -34,6 +34,7 @@ USED: dict[str, tuple[str, ...]] = {
     "OPERATES_IN": ("role",),
     "HOLDS": ("level", "year", "detail"),
     "TENANT_OF": ("role",),
+    "PAIRS": ("side",),
 }
 
 

@@ -8,7 +8,19 @@ import click
 import structlog
 import typer
 
-from api.cli import ask, documents, events, graph, heavy, programme, quality, serve, weak, what_if
+from api.cli import (
+    ask,
+    documents,
+    events,
+    graph,
+    heavy,
+    match_weights,
+    programme,
+    quality,
+    serve,
+    weak,
+    what_if,
+)
 from graph.errors import LiantuError
 from graph.language import say
 from graph.log import start_log
@@ -27,7 +39,19 @@ app = typer.Typer(
         "Liantu: a city's industrial-chain knowledge graph.",
     ),
 )
-for module in (graph, weak, ask, what_if, events, programme, documents, heavy, quality, serve):
+for module in (
+    graph,
+    weak,
+    ask,
+    what_if,
+    events,
+    programme,
+    match_weights,
+    documents,
+    heavy,
+    quality,
+    serve,
+):
     module.add_to(app)
 
 

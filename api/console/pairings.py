@@ -67,9 +67,12 @@ def open_pair(sheet: SideSheet, row: dict[str, Any]) -> None:
     with sheet.fill(f"{row['supplier']} → {row['buyer']}"):
         ui.label(f"{row['product']}　得分 {row['score']:.3f}　{row['kind']}").classes("soft")
         for reason in row["reasons"]:
-            ui.label(
-                f"{reason['name']} {reason['value']:.2f} × {reason['weight']:.2f}：{reason['words']}"
+            share = (
+                f"{reason['factor']:.2f} 倍"
+                if "factor" in reason
+                else f"权重 {reason['weight']:.2f}"
             )
+            ui.label(f"{reason['name']} {reason['value']:.2f}（{share}）：{reason['words']}")
         if row["doubt"]:
             ui.label(f"待核与要问：{row['doubt']}")
         show_evidence(row["evidence"])

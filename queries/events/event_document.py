@@ -56,6 +56,7 @@ class Pair(Kept):
     words: str = ""
     doubt: str = ""
     reasons: tuple[str, ...] = ()
+    values: dict[str, float] = Field(default={}, description="各项特征的值，供校准权重")
     sources: tuple[str, ...] = ()
     demand: str = ""
     offer: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -26,10 +27,10 @@ from queries.events.event_document import (
     rounds_of,
     take_in,
 )
-from queries.events.outcomes import history_rows, met_pairs
+from queries.events.outcomes import met_pairs
 from queries.events.repair import repair
 from queries.events.timetable import Progress, plan
-from queries.events.wishes import Past, judge_pair
+from queries.events.wishes import judge_pair
 from queries.matching.candidates import candidates
 from queries.matching.features import score
 from queries.matching.match import MatchQuestion, asked_products, named, pairing_row
@@ -138,8 +139,8 @@ def plan_event(
     Raises BadInput with the smallest set of rules that stand in each other's way.
     """
     record = _at_revision(load_event(store, written), revision)
-    past = Past(met_pairs(store, record.id), history_rows(store), date.fromisoformat(record.date))
-    offered = candidate_pairs(snapshot(store), record, preferences, past)
+    met = met_pairs(store, record.id)
+    offered = candidate_pairs(snapshot(store), record, preferences, met)
     document = with_guests(record.plan.changed(pairs=_merged(record.plan, offered)))
     document = take_in(document, plan(as_problem(document), seconds=seconds, progress=progress))
     [saved], _ = save_events(store, [record.changed(with_reasons(document), state="筹备")])
@@ -150,34 +151,35 @@ def candidate_pairs(
     graph: Snapshot,
     record: EventRecord,
     preferences: Sequence[Preference] = (),
-    past: Past = Past(),
+    met: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
 ) -> list[Pair]:
-    """Scored pairs of an event, best first: one product per two firms; refused ones are marked."""
+    """Scored pairs of an event, best first: one product per two firms; refused ones are marked.
+
+    `met`: (buyer, supplier, product) → the event where they met; they don't meet for it again.
+    """
     found = []
-    rows = _ranked_rows(graph, record)
-    keys = [
-        (graph.firms["id"][row["buyer"]], graph.firms["id"][row["supplier"]],
-         graph.products["id"][row["product"]])
-        for row in rows
-    ]  # fmt: skip
-    for row, key, earlier in zip(rows, keys, past.judge(keys), strict=True):
+    for row in _ranked_rows(graph, record):
         shown = pairing_row(graph, row)
         must, refused, points, words = judge_pair(graph, row, preferences)
-        met = "" if must else past.repeated(key)
+        event = met.get((shown["buyer_id"], shown["supplier_id"], shown["product_id"]))
+        repeated = "" if must or not event else say(
+            f"已在“{event}”对接过", f"They met at “{event}”"
+        )  # fmt: skip
         found.append(
             Pair(
                 key=pair_key(record.id, shown["buyer_id"], shown["supplier_id"], shown["product_id"]),
                 buyer=shown["buyer_id"], supplier=shown["supplier_id"],
                 buyer_name=shown["buyer"], supplier_name=shown["supplier"],
                 product=shown["product_id"], product_name=shown["product"],
-                score=round(min(1.0, shown["score"] * (0.5 + earlier.value) + points), 4),
-                words="；".join(filter(None, (shown["words"], words, past.words(earlier)))),
+                score=round(min(1.0, shown["score"] + points), 4),
+                words="；".join(filter(None, (shown["words"], words))),
                 doubt=shown["doubt"],
                 reasons=tuple(f"{one['name']}：{one['words']}" for one in shown["reasons"]),
                 sources=_source_lines(shown["evidence"]),
                 demand=shown["demand_id"],
                 offer=graph.offers["id"][row["offer"]] if row["offer"] is not None else "",
-                must=must, refused=refused or met,
+                values={one["feature"]: one["value"] for one in shown["reasons"]},
+                must=must, refused=refused or repeated,
             )
         )  # fmt: skip
     return sorted(found, key=lambda pair: (-pair.must, -pair.score, pair.key))
@@ -196,7 +198,10 @@ def _ranked_rows(graph: Snapshot, record: EventRecord) -> list[dict[str, Any]]:
     pairs = candidates(graph, _event_scope(graph, scope, document), products, buyers=buyers).pairs
     if document.guests:
         pairs = pairs.filter(pl.col("supplier").is_in(called.implode()))
-    ranked = score(graph, pairs).unique(["buyer", "supplier"], keep="first", maintain_order=True)
+    day = date.fromisoformat(record.date)
+    ranked = score(graph, pairs, day).unique(
+        ["buyer", "supplier"], keep="first", maintain_order=True
+    )
     kept = ranked.filter(pl.int_range(pl.len()).over("buyer") < PER_BUYER).head(MOST_CANDIDATES)
     return named(graph, kept)
 

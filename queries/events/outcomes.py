@@ -233,18 +233,6 @@ def _outcome_row(record: EventRecord, pair: Pair, node: Mapping[str, Any]) -> di
     }  # fmt: skip
 
 
-def history_rows(store: GraphStore) -> pl.DataFrame:
-    """buyer, supplier, product (ids), outcome, reason, date, event, pairing: everything on record.
-
-    What `queries.matching.history.history` weighs; a pairing without an outcome is left out.
-    """
-    rows = outcome_rows(store).filter(pl.col("outcome") != "")
-    return rows.select(
-        "buyer", "supplier", "product", "outcome", "reason", date="outcome_date", event="event",
-        pairing="pairing",
-    )  # fmt: skip
-
-
 def met_pairs(store: GraphStore, apart_from: str = "") -> dict[tuple[str, str, str], str]:
     """(buyer, supplier, product) → name of the event where they were brought together."""
     return {

@@ -1,10 +1,8 @@
-"""What firms' preferences and earlier events mean for a pair: must, refused, more or less score."""
+"""What firms' preferences mean for a pair: must, refused, more score."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -12,39 +10,9 @@ import polars as pl
 from graph.language import say
 from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot
-from queries.answer import Reason
-from queries.matching.history import NO_HISTORY, history
 
 #: Added to the score of a pair that one side would like.
 NICE = 0.1
-
-
-Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Past:
-    """Earlier events. `met`: (buyer, supplier, product) → where; `outcomes`: as `history_rows`."""
-
-    met: Mapping[Key, str] = field(default_factory=dict)
-    outcomes: pl.DataFrame | None = None
-    today: date = date.max
-
-    def repeated(self, key: Key) -> str:
-        """Why the same two are not brought together for the same product again; blank if new."""
-        event = self.met.get(key)
-        return say(f"已在“{event}”对接过", f"They met at “{event}”") if event else ""
-
-    def judge(self, keys: Sequence[Key]) -> list[Reason]:
-        """What earlier outcomes say of each pair: 0.5 without any."""
-        if self.outcomes is None or self.outcomes.is_empty() or not keys:
-            return [Reason(NO_HISTORY, "")] * len(keys)
-        pairs = pl.DataFrame(list(keys), schema=["buyer", "supplier", "product"], orient="row")
-        return history(pairs, self.outcomes, self.today)
-
-    def words(self, earlier: Reason) -> str:
-        """The sentence, where there is history."""
-        return "" if earlier.value == NO_HISTORY else earlier.words
 
 
 def judge_pair(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -9,25 +10,65 @@ import polars as pl
 from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer
+from queries.matching.features import HISTORY
 from queries.matching.free_text import TextIndex, match_text
+from queries.matching.history import NO_HISTORY, with_history
 from queries.matching.match import match_coverage
 from queries.matching.text import ProductSpace
 from queries.matching.weights import weights
 from queries.scope import scope_of
+
+#: Rows looked at for each row shown, since earlier outcomes may change their order.
+SPARE = 3
 
 
 def match_demand_text(graph: Snapshot, text: str, *, scope: str = "", k: int = 10) -> Answer:
     """The k best suppliers for a demand in words; the buyer is whoever asks, hence blank."""
     where = scope_of(graph, scope)
     index = _index(graph, where.place)
-    rows = [_row(graph, text, found) for found in match_text(text, index, k)]
+    found = [_row(graph, text, one) for one in match_text(text, index, SPARE * k)]
+    rows = _by_history(graph, found)[:k]
     share = weights("posted")
     terms = " + ".join(f"{weight:.2f}×{name}" for name, weight in share.items())
     note = "" if rows else say(
         "没有找到相近的供给或生产者；换一种说法，或扩大范围。", "Nothing near is on record; say it otherwise, or widen the scope."
     )  # fmt: skip
     coverage = match_coverage(graph, graph.products["i"], where.local(graph))
-    return Answer(rows, coverage, f"得分 = {terms}（各项 0–1）", graph.as_of, where.name, note)
+    return Answer(
+        rows,
+        coverage,
+        f"得分 = min(1, ({terms}) × (0.5 + {HISTORY.name}))（各项 0–1）",
+        graph.as_of,
+        where.name,
+        note,
+    )
+
+
+def _by_history(graph: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows re-ranked by what came of the suppliers' earlier meetings about the product."""
+    pairs = pl.DataFrame(
+        {
+            "buyer": [None] * len(rows),
+            "supplier": [graph.index("firms", row["supplier_id"]) for row in rows],
+            "product": [graph.index("products", row["product_id"]) for row in rows],
+        },
+        schema=dict.fromkeys(("buyer", "supplier", "product"), pl.UInt32),
+    )
+    told = with_history(graph, pairs, graph.as_of or date.today())
+    for row, one in zip(rows, told.iter_rows(named=True), strict=True):
+        if one["value:history"] != NO_HISTORY:
+            factor = 0.5 + one["value:history"]
+            row["score"] = round(min(1.0, row["score"] * factor), 4)
+            row["words"] = f"{one['history_words']}；{row['words']}"
+            row["reasons"] = [*row["reasons"], _history(one, factor)]
+    return sorted(rows, key=lambda row: -row["score"])
+
+
+def _history(told: dict[str, Any], factor: float) -> dict[str, Any]:
+    return {
+        "feature": HISTORY.key, "name": HISTORY.name, "value": round(told["value:history"], 4),
+        "weight": 0.0, "factor": round(factor, 4), "words": told["history_words"],
+    }  # fmt: skip
 
 
 def _index(graph: Snapshot, place: int | None) -> TextIndex:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
+from graph.errors import BadInput
+from graph.language import say
 from graph.ontology import TIERS
+from graph.settings import SETTINGS_FILE, settings
 from graph.snapshot import Snapshot
-from queries.matching.weights import weights
+from queries.matching.history import with_history
+from queries.matching.weights import check_section, weights
 
 Row = dict[str, Any]
-#: Where weights are kept (weights.toml, or a fitted file).
+#: The section of weights.toml.
 SECTION = "candidates"
 
 
@@ -80,22 +85,45 @@ FEATURES: tuple[Feature, ...] = (
 )  # fmt: skip
 
 
+#: The weighted sum is multiplied by 0.5 + this value, so that a failure cannot be outweighed.
+HISTORY = Feature(
+    "history", "往来记录", "以往对接的结果：没有对接过 0.5；签约、供货升至 1；不合适降低，同一对降得最多，"
+    "原因在供方的（质量、产能、认证、交期等）对别的需方也降低；两年后减半。",
+    pl.col("value:history"), lambda row: str(row["history_words"]),
+)  # fmt: skip
+
+
 def feature_weights() -> dict[str, float]:
-    """Weights in force, by feature."""
-    return weights(SECTION)
+    """Weights in force, by feature: those set (`match_weights`), else our own.
+
+    Raises BadInput where those set don't name each feature once or don't sum to 1."""
+    own = settings().match_weights
+    if not own:
+        return weights(SECTION)
+    known = [feature.key for feature in FEATURES]
+    if sorted(own) != sorted(known):
+        raise BadInput(
+            say("权重要逐项写全", "Give each feature its weight"), f"match_weights: {'、'.join(own)}",
+            say(f"各项为：{'、'.join(known)}。", f"They are: {', '.join(known)}."),
+        )  # fmt: skip
+    check_section("match_weights", own, SETTINGS_FILE)
+    return dict(own)
 
 
-def score(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """`pairs` with each feature's value (0–1) and the score, best first; ties by firm numbers."""
+def score(graph: Snapshot, pairs: pl.DataFrame, today: date | None = None) -> pl.DataFrame:
+    """`pairs` with each feature's value (0–1) and the score, best first; ties by firm numbers.
+
+    `today`: outcomes up to this day count (the snapshot's date, else the present day)."""
     share = feature_weights()
-    described = describe(graph, pairs)
+    described = with_history(graph, describe(graph, pairs), today or graph.as_of or date.today())
     valued = described.with_columns(
         feature.value.cast(pl.Float64).alias(f"value:{feature.key}") for feature in FEATURES
     )
     total = pl.sum_horizontal(
         pl.col(f"value:{feature.key}") * share[feature.key] for feature in FEATURES
     )
-    return valued.with_columns(score=total).sort(
+    weighed = (total * (0.5 + pl.col("value:history"))).clip(0, 1)
+    return valued.with_columns(score=weighed).sort(
         ["score", "buyer", "supplier", "product"], descending=[True, False, False, False]
     )
 

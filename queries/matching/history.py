@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ import polars as pl
 
 from graph.errors import BadInput
 from graph.language import say
+from graph.snapshot import Snapshot
 from queries.answer import Reason
 
 #: Value of a pair without any history.
@@ -48,9 +50,9 @@ class Likeness:
 class Outcome:
     """One recorded outcome of a meeting."""
 
-    buyer: str
-    supplier: str
-    product: str
+    buyer: Hashable
+    supplier: Hashable
+    product: Hashable
     outcome: str
     reason: str
     day: date
@@ -64,12 +66,13 @@ class Outcome:
 def history(pairs: pl.DataFrame, outcomes: pl.DataFrame, today: date) -> list[Reason]:
     """The value (0 failed, 0.5 no history, 1 proven) of each pair with its sentence.
 
-    `pairs`: buyer, supplier, product; `outcomes`: the same with outcome, reason, date.
+    `pairs`: buyer, supplier, product (ids or numbers); `outcomes`: the same with outcome, reason,
+    date.
     Raises BadInput when a column is missing.
     """
     _need(pairs, ("buyer", "supplier", "product"), "pairs")
     _need(outcomes, ("buyer", "supplier", "product", "outcome", "reason", "date"), "outcomes")
-    by_supplier: dict[str, list[Outcome]] = defaultdict(list)
+    by_supplier: dict[Hashable, list[Outcome]] = defaultdict(list)
     told = outcomes.select("buyer", "supplier", "product", "outcome", "reason", "date")
     for buyer, supplier, product, outcome, reason, day in told.drop_nulls("date").iter_rows():
         by_supplier[supplier].append(Outcome(buyer, supplier, product, outcome, reason or "", day))
@@ -79,7 +82,49 @@ def history(pairs: pl.DataFrame, outcomes: pl.DataFrame, today: date) -> list[Re
     ]
 
 
-def _judge(buyer: str, product: str, met: list[Outcome], today: date) -> Reason:
+def recorded(graph: Snapshot) -> pl.DataFrame:
+    """buyer, supplier, product (numbers), outcome, reason, date: every outcome in the graph."""
+    told = graph.pairings.filter(pl.col("outcome").fill_null("") != "").select(
+        "outcome", "reason", pairing="i", product_id="product", date="outcome_date"
+    )
+    products = graph.products.select(product_id="id", product="i")
+    for column, side in (("buyer", "需方"), ("supplier", "供方")):
+        ends = graph.sides.filter(pl.col("side") == side)
+        told = told.join(ends.select("pairing", pl.col("firm").alias(column)), on="pairing")
+    return told.join(products, on="product_id").select(
+        "buyer", "supplier", "product", "outcome", "reason", "date"
+    )
+
+
+def with_history(graph: Snapshot, pairs: pl.DataFrame, today: date) -> pl.DataFrame:
+    """`pairs` (of numbers) with `value:history` 0–1 and `history_words`, in their order."""
+    plain = pairs.with_columns(
+        pl.lit(NO_HISTORY).alias("value:history"), history_words=pl.lit(_no_meeting())
+    )
+    outcomes = recorded(graph)
+    if outcomes.is_empty() or pairs.is_empty():
+        return plain
+    met = pairs.select("buyer", "supplier", "product").filter(
+        pl.col("supplier").is_in(outcomes["supplier"].unique().implode())
+    )
+    found = history(met, outcomes, today)
+    judged = met.with_columns(
+        pl.Series("value:history", [one.value for one in found], dtype=pl.Float64),
+        pl.Series("history_words", [one.words for one in found], dtype=pl.String),
+    ).unique(["buyer", "supplier", "product"])
+    return pairs.join(
+        judged, on=["buyer", "supplier", "product"], how="left", maintain_order="left"
+    ).with_columns(
+        pl.col("value:history").fill_null(NO_HISTORY),
+        pl.col("history_words").fill_null(_no_meeting()),
+    )
+
+
+def _no_meeting() -> str:
+    return say("没有对接过", "no earlier meeting")
+
+
+def _judge(buyer: Hashable, product: Hashable, met: list[Outcome], today: date) -> Reason:
     """Weigh a supplier's outcomes for one buyer and product."""
     kept, gained = 1.0, 0.0
     words: list[tuple[float, str]] = []
@@ -93,7 +138,7 @@ def _judge(buyer: str, product: str, met: list[Outcome], today: date) -> Reason:
             gained += (1 - gained) * gain
             words.append((gain, _succeeded(past, like)))
     if not words:
-        return Reason(NO_HISTORY, say("没有对接过", "no earlier meeting"))
+        return Reason(NO_HISTORY, _no_meeting())
     value = kept * (NO_HISTORY + (1 - NO_HISTORY) * gained)
     said = [sentence for _, sentence in sorted(words, reverse=True)[:3]]
     return Reason(round(value, 4), "；".join(dict.fromkeys(said)))

@@ -11,7 +11,8 @@ from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
 from queries.matching.candidates import KINDS, candidates
-from queries.matching.features import FEATURES, Feature, feature_weights, score
+from queries.matching.features import FEATURES, HISTORY, Feature, feature_weights, score
+from queries.matching.history import NO_HISTORY
 from queries.scope import Question, chain_products, find, scope_of
 from queries.sources import evidence_of
 
@@ -66,7 +67,10 @@ def formula() -> str:
     """The score written out with the weights in force."""
     share = feature_weights()
     terms = " + ".join(f"{share[one.key]:.2f}×{one.name}" for one in FEATURES)
-    return say(f"得分 = {terms}（各项 0–1）", f"score = {terms} (each 0–1)")
+    return say(
+        f"得分 = min(1, ({terms}) × (0.5 + {HISTORY.name}))（各项 0–1；没有对接过为 0.5）",
+        f"score = min(1, ({terms}) × (0.5 + {HISTORY.name})) (each 0–1; 0.5 without meetings)",
+    )
 
 
 def named(graph: Snapshot, pairs: pl.DataFrame) -> list[dict[str, Any]]:
@@ -109,8 +113,11 @@ def pairing_row(graph: Snapshot, row: dict[str, Any]) -> dict[str, Any]:
         "product_id": graph.products["id"][row["product"]],
         "score": round(row["score"], 4),
         "kind": KINDS[row["kind"]],
-        "reasons": [_reason(feature, row, share[feature.key]) for feature in FEATURES],
-        "words": "；".join(feature.words(row) for feature in FEATURES[:3]),
+        "reasons": [
+            *(_reason(feature, row, share[feature.key]) for feature in FEATURES),
+            _history(row),
+        ],
+        "words": "；".join(_said(row)),
         "demand": row["demand_text"],
         "demand_id": graph.demands["id"][row["demand"]] if row["demand"] is not None else "",
         "offer": row["offer_text"],
@@ -129,6 +136,18 @@ def _reason(feature: Feature, row: dict[str, Any], weight: float) -> dict[str, A
         "weight": round(weight, 4),
         "words": feature.words(row),
     }
+
+
+def _history(row: dict[str, Any]) -> dict[str, Any]:
+    """What earlier meetings say, with the factor that it puts on the weighted sum."""
+    value = row["value:history"]
+    return {**_reason(HISTORY, row, 0.0), "factor": round(0.5 + value, 4)}
+
+
+def _said(row: dict[str, Any]) -> list[str]:
+    """The reasons that a list shows: the three heaviest, before them earlier outcomes if any."""
+    told = [HISTORY.words(row)] if row["value:history"] != NO_HISTORY else []
+    return [*told, *(feature.words(row) for feature in FEATURES[:3])]
 
 
 def excluded_row(row: dict[str, Any]) -> dict[str, Any]:

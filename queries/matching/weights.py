@@ -17,7 +17,7 @@ import polars as pl
 import tomli_w
 from numpy.typing import NDArray
 
-from graph.errors import BadFile, BadInput
+from graph.errors import BadInput
 from graph.language import say
 
 #: Outcomes that the prior weighs as much as.
@@ -27,6 +27,8 @@ LEAST_OUTCOMES = 5
 #: What an unknown feature value counts as: neither for nor against.
 UNKNOWN = 0.5
 FILE = "weights.toml"
+#: Table of the settings file that holds an office's own weights.
+TABLE = "match_weights"
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ class Fitted:
     loss_after: float
 
 
-def weights(section: str, path: Path | None = None) -> dict[str, float]:
-    """The weights in force for one feature list; `path` is an office's own file, if it has one."""
-    return dict(_sections(path)[section]) if section in _sections(path) else _unknown(section, path)
+def weights(section: str) -> dict[str, float]:
+    """Our own weights of one feature list."""
+    return dict(_sections()[section]) if section in _sections() else _unknown(section)
 
 
 def fit(outcomes: pl.DataFrame, prior: dict[str, float], strength: float = STRENGTH) -> Fitted:
@@ -77,45 +79,45 @@ def fit(outcomes: pl.DataFrame, prior: dict[str, float], strength: float = STREN
     )
 
 
-def save(section: str, fitted: dict[str, float], path: Path) -> None:
-    """Write one section of an office's own weights file; the other sections stay as they are."""
-    kept = _read(path.read_text(encoding="utf-8"), str(path)) if path.exists() else {}
-    path.write_text(tomli_w.dumps({**kept, section: fitted}), encoding="utf-8")
-    _sections.cache_clear()
+def keep(fitted: dict[str, float], path: Path) -> None:
+    """Write fitted weights into a settings file as its table match_weights; all else stays."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    kept, is_ours = [], False
+    for line in lines:
+        if line.lstrip().startswith("["):
+            is_ours = line.strip() == f"[{TABLE}]"
+        if not is_ours:
+            kept.append(line)
+    written = "\n".join(kept).rstrip()
+    table = tomli_w.dumps({TABLE: fitted})
+    path.write_text(f"{written}\n\n{table}" if written else table, encoding="utf-8")
 
 
-@lru_cache(maxsize=8)
-def _sections(path: Path | None) -> dict[str, dict[str, float]]:
-    own = resources.files("queries.matching").joinpath(FILE).read_text(encoding="utf-8")
-    sections = _read(own, FILE)
-    if path is not None and path.exists():
-        sections |= _read(path.read_text(encoding="utf-8"), str(path))
-    return sections
-
-
-def _read(text: str, where: str) -> dict[str, dict[str, float]]:
-    """Parse and check: each section non-negative, summing to 1."""
-    try:
-        sections = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise BadFile(
-            say("权重文件读不懂", "The weights file cannot be parsed"), f"{where}: {fault}"
-        ) from fault
+@lru_cache(maxsize=1)
+def _sections() -> dict[str, dict[str, float]]:
+    """Our own weights, checked."""
+    text = resources.files("queries.matching").joinpath(FILE).read_text(encoding="utf-8")
+    sections: dict[str, dict[str, float]] = tomllib.loads(text)
     for name, section in sections.items():
-        if any(w < 0 for w in section.values()) or abs(sum(section.values()) - 1) > 1e-3:
-            raise BadInput(
-                say("权重须非负且合计为 1", "Weights must be non-negative and sum to 1"),
-                f"{where} [{name}] = {sum(section.values()):g}",
-                say("改正该组数值后重试。", "Mend that section and try again."),
-            )
+        check_section(name, section, FILE)
     return sections
 
 
-def _unknown(section: str, path: Path | None) -> dict[str, float]:
+def check_section(name: str, section: dict[str, float], where: str) -> None:
+    """Raise BadInput unless the weights are non-negative and sum to 1."""
+    if any(w < 0 for w in section.values()) or abs(sum(section.values()) - 1) > 1e-3:
+        raise BadInput(
+            say("权重须非负且合计为 1", "Weights must be non-negative and sum to 1"),
+            f"{where} [{name}] = {sum(section.values()):g}",
+            say("改正该组数值后重试。", "Mend that section and try again."),
+        )
+
+
+def _unknown(section: str) -> dict[str, float]:
     raise BadInput(
         say("没有这组权重", "No such section of weights"),
         section,
-        say(f"已有：{'、'.join(_sections(path))}。", f"There are: {', '.join(_sections(path))}."),
+        say(f"已有：{'、'.join(_sections())}。", f"There are: {', '.join(_sections())}."),
     )
 
 

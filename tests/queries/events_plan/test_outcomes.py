@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,16 +13,17 @@ from graph.errors import BadInput, UnknownName
 from graph.ontology import Attends, Pairing, Source, Supplies
 from graph.snapshot import snapshot
 from graph.store import GraphStore
-from queries.events.event_book import EventRecord, load_event
+from queries.events.event_book import EventRecord, load_event, save_events
 from queries.events.event_plan import create_event, plan_event
 from queries.events.funnel import funnel, reminders, year_report
 from queries.events.outcomes import (
     Told,
     add_pair,
-    history_rows,
+    outcome_rows,
     record_attendance,
     record_outcomes,
 )
+from queries.matching.match import MatchQuestion, match
 from queries.scope import find
 from tests.queries.events_plan.conftest import DAY, question
 
@@ -87,7 +90,8 @@ def test_a_failure_that_lies_with_the_supplier_lowers_its_other_pairs(
     before = {one.buyer: one.score for one in event.plan.pairs if one.supplier == pair.supplier}
     assert alike
     assert all(one.score < before[one.buyer] for one in alike)
-    assert history_rows(store)["reason"].to_list() == ["质量不稳定"]
+    told_rows = outcome_rows(store).filter(pl.col("outcome") != "")
+    assert told_rows["reason"].to_list() == ["质量不稳定"]
 
 
 @pytest.mark.parametrize(
@@ -175,3 +179,54 @@ def test_the_years_report_counts_needs_met_before_and_after(
     assert (report["before"].met, report["after"].met, report["after"].needed) == (0, 1, 6)
     assert report["eased"] == 1
     assert len(report["supplied"]) == 1
+
+
+def ranked(store: GraphStore, product: str = "压缩机") -> dict[tuple[str, str], dict[str, Any]]:
+    """The pairs that match proposes for a product, by buyer and supplier, in their order."""
+    asked = MatchQuestion(product=product, as_of=None)
+    rows = match(snapshot(store), asked).rows
+    return {(row["buyer"], row["supplier"]): row for row in rows}
+
+
+def test_what_came_of_meetings_changes_the_ranking_of_candidates(
+    store: GraphStore, event: EventRecord
+) -> None:
+    before = ranked(store)
+    pair = next(p for p in event.plan.planned if p.supplier == "压一")
+    today = date.today()
+    told = replace(load_event(store, event.id), date=today.isoformat())
+    save_events(store, [told])
+    failed = Told(pair.key, "不合适", reason="质量不稳定", day=today)
+    record_outcomes(store, event.id, [failed], today=today)
+
+    after = ranked(store)
+    same = (pair.buyer_name, "压一")
+    # The same pair: 0.5 × (1 − 0.9) = 0.05, factor 0.55; the supplier elsewhere: 0.25, factor 0.75.
+    assert after[same]["score"] == pytest.approx(0.55 * before[same]["score"], abs=1e-3)
+    others = [key for key in after if key[1] == "压一" and key != same]
+    assert others
+    for key in others:
+        assert after[key]["score"] == pytest.approx(0.75 * before[key]["score"], abs=1e-3)
+    # Every pair with 压二 now stands before every pair with 压一.
+    order = [supplier for _, supplier in after]
+    assert order == sorted(order, key=lambda name: name == "压一")
+    assert "对接未成：质量不稳定" in after[same]["words"]
+    assert after[same]["reasons"][-1]["factor"] == 0.55
+
+
+def test_a_corrected_outcome_raises_what_the_failure_had_lowered(
+    store: GraphStore, event: EventRecord
+) -> None:
+    today = date.today()
+    save_events(store, [replace(load_event(store, event.id), date=today.isoformat())])
+    pair = next(p for p in event.plan.planned if p.supplier == "压一")
+    before = ranked(store)
+    told = [Told(pair.key, "不合适", reason="质量", day=today)]
+    record_outcomes(store, event.id, told, today=today)
+    record_outcomes(store, event.id, [Told(pair.key, "签约", day=today)], today=today)
+
+    after = ranked(store)
+    for key in (key for key in after if key[1] == "压一"):
+        # 0.5 + 0.5 × 0.5 = 0.75, factor 1.25.
+        assert after[key]["score"] == pytest.approx(min(1, 1.25 * before[key]["score"]), abs=1e-3)
+        assert "签约" in after[key]["words"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import BadFile, BadInput
-from queries.matching.weights import fit, save, weights
+from graph.errors import BadInput
+from graph.settings import load
+from queries.matching import features
+from queries.matching.features import feature_weights
+from queries.matching.weights import fit, keep, weights
 
 PRIOR = {"product": 0.5, "distance": 0.3, "trust": 0.2}
 
@@ -67,22 +72,34 @@ def test_too_few_successes_and_missing_columns_are_refused():
         fit(outcomes(20).drop("trust"), PRIOR)
 
 
-def test_an_office_keeps_weights_of_its_own(tmp_path: Path):
-    path = tmp_path / "weights.toml"
-    save("candidates", {"product_fit": 0.6, "relief": 0.4}, path)
-    save("events", {"a": 1.0}, path)
+def test_fitted_weights_are_kept_beside_the_other_settings(tmp_path: Path):
+    path = tmp_path / "liantu.toml"
+    path.write_text("# 本单位\nport = 8001\n\n[match_weights]\nold = 1.0\n\n[other]\na = 1\n")
+    keep({"product_fit": 0.6, "relief": 0.4}, path)
+    keep({"product_fit": 0.7, "relief": 0.3}, path)
 
-    assert weights("candidates", path) == {"product_fit": 0.6, "relief": 0.4}
-    assert weights("posted", path) == weights("posted")
-    assert weights("events", path) == {"a": 1.0}
+    text = path.read_text()
+    assert "# 本单位" in text
+    assert tomllib.loads(text) == {
+        "port": 8001, "other": {"a": 1}, "match_weights": {"product_fit": 0.7, "relief": 0.3},
+    }  # fmt: skip
 
 
-def test_weights_that_do_not_sum_to_one_are_refused(tmp_path: Path):
-    path = tmp_path / "weights.toml"
-    path.write_text("[posted]\nproduct = 0.4\n")
-    with pytest.raises(BadInput, match="合计"):
-        weights("posted", path)
-    path = tmp_path / "other.toml"
-    path.write_text("= no toml")
-    with pytest.raises(BadFile):
-        weights("posted", path)
+def set_weights(monkeypatch: pytest.MonkeyPatch, **own: float) -> None:
+    monkeypatch.setattr(features, "settings", lambda: load(match_weights=own))
+
+
+def test_weights_of_an_office_go_before_our_own(monkeypatch: pytest.MonkeyPatch):
+    even = dict.fromkeys(weights("candidates"), 0.0) | {"relief": 0.7, "need": 0.3}
+    set_weights(monkeypatch, **even)
+
+    assert feature_weights() == even
+
+
+@pytest.mark.parametrize("own", [{"relief": 1.0}, None])
+def test_weights_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, own: Any):
+    wrong = own or dict.fromkeys(weights("candidates"), 0.4)
+    set_weights(monkeypatch, **wrong)
+
+    with pytest.raises(BadInput, match="逐项写全" if own else "合计"):
+        feature_weights()
