@@ -19,6 +19,7 @@ def serve_command(
     port: Annotated[int | None, typer.Option("--port", help=say("端口", "port"))] = None,
     store: Store = None,
 ) -> None:
+    from api import compile_ahead
     from api.access import check_exposure
     from api.app import create_app
     from api.office import open_office
@@ -39,6 +40,7 @@ def serve_command(
         )
     import uvicorn
 
+    compiling = compile_ahead.start() if report is not None else None
     app = create_app(office, chosen)
     shown = "127.0.0.1" if chosen.host in ("0.0.0.0", "::") else chosen.host  # noqa: S104
     out.print(
@@ -55,6 +57,9 @@ def serve_command(
             access_log=False, timeout_graceful_shutdown=3, server_header=False,
         )  # fmt: skip
     finally:
+        if compiling is not None:
+            compiling.terminate()
+            compiling.wait()
         office.store.close()
     out.print(say("已停止。", "Stopped."), markup=False)
 
