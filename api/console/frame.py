@@ -28,6 +28,8 @@ MENU = {
     "/events": "活动与年度方案",
     "/data": "数据与核定",
 }
+#: Rows up to which a table needs neither filter nor pages.
+FEW = 12
 STYLE = f"""
 :root {{ --accent: {ACCENT}; }}
 body {{ font: 14px/1.6 {FONTS}; font-variant-numeric: tabular-nums; text-autospace: normal; background: #f8fafa; }}
@@ -39,16 +41,18 @@ body {{ font: 14px/1.6 {FONTS}; font-variant-numeric: tabular-nums; text-autospa
 .q-table td:first-child {{ white-space: nowrap; }}
 .q-btn {{ text-transform: none; }}
 .q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
-.q-table__middle {{ max-height: calc(100vh - 330px); min-height: 240px; }}
+.q-table__middle {{ max-height: max(240px, calc(100vh - 330px)); }}
 h1 {{ font-size: 20px; line-height: 1.4; margin: 0; font-weight: 600; }}
 h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 .soft {{ color: #57606a; font-size: 13px; }}
 .body--dark .soft {{ color: #9ca3af; }}
 .nicegui-content {{ padding: 16px 20px; max-width: 1600px; margin: 0 auto; width: 100%; gap: 10px; }}
-@media (max-width: 700px) {{ .nicegui-content {{ padding: 12px; }} .q-table td:last-child {{ min-width: 260px; }} .q-table td:first-child {{ white-space: nowrap; }}
-.q-btn {{ text-transform: none; }}
-.q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
-.q-table__middle {{ max-height: none; }} }}
+@media (max-width: 700px) {{
+.nicegui-content {{ padding: 12px; }}
+.q-header {{ flex-wrap: nowrap; overflow-x: auto; white-space: nowrap; }}
+.q-table td:last-child:not(.text-right) {{ min-width: 260px; }}
+.q-table__middle {{ max-height: none; min-height: 0; }}
+}}
 """
 
 
@@ -146,12 +150,16 @@ def table(
          "align": "right" if numeric else "left", **decimals(key, rows)}
         for key, words, numeric in columns
     ]  # fmt: skip
-    search = ui.input(placeholder="筛选").props("dense outlined clearable").classes("w-56")
     made = ui.table(
         columns=heads, rows=shown, row_key="place",
         pagination={"rowsPerPage": rows_per_page},
     ).classes("w-full").props('flat bordered dense no-data-label="没有符合的行" rows-per-page-label="每页"')  # fmt: skip
-    search.bind_value_to(made, "filter")
+    if len(rows) <= FEW:
+        made.props("hide-pagination")
+    else:
+        with made.add_slot("top-left"):
+            search = ui.input(placeholder="筛选").props("dense outlined clearable").classes("w-56")
+        search.bind_value_to(made, "filter")
     if on_row:
         made.on("rowClick", lambda event: on_row(int(event.args[1]["place"])))
     return made

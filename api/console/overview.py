@@ -42,14 +42,14 @@ def add_page(office: Office) -> None:
             )
             footnote(answer)
             with ui.row().classes("w-full gap-8 items-start"):
-                with ui.column().classes("gap-1"):
+                with ui.column().classes("gap-1 max-w-full"):
                     ui.html("<h2>来源有多新</h2>", sanitize=False)
                     table(
                         (("age", "年代", False), ("sources", "来源（个）", True), ("high", "可靠性高", True),
                          ("middle", "中", True), ("low", "低", True)),
                         answer.extra["sources"],
                     )  # fmt: skip
-                with ui.column().classes("gap-1"):
+                with ui.column().classes("gap-1 max-w-full"):
                     ui.html("<h2>图中各有多少</h2>", sanitize=False)
                     counts = [{"kind": words, "count": number} for words, number in counted.items()]
                     table((("kind", "种类", False), ("count", "数量", True)), counts)
