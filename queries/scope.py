@@ -25,6 +25,7 @@ CALLED = {
     "parks": "园区",
     "segments": "环节",
     "clusters": "集群",
+    "qualifications": "资质",
     "demands": "需求",
     "offers": "供给",
     "events": "对接活动",

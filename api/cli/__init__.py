@@ -11,7 +11,7 @@ import typer
 from api.cli import (
     ask,
     documents,
-    events,
+    event_edits,
     graph,
     heavy,
     match_weights,
@@ -44,7 +44,7 @@ for module in (
     weak,
     ask,
     what_if,
-    events,
+    event_edits,
     programme,
     match_weights,
     documents,

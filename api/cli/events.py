@@ -16,16 +16,7 @@ from graph.ledger import Preferences, ledger
 from graph.settings import settings
 from graph.store import GraphStore, open_store
 from queries.events.event_book import EventRecord, load_event, standing_events
-from queries.events.event_plan import (
-    EventQuestion,
-    change_event,
-    create_event,
-    lock_pair,
-    plan_event,
-    refuse_pair,
-    unlock_pair,
-    withdraw_firm,
-)
+from queries.events.event_plan import EventQuestion, create_event, plan_event
 from queries.events.funnel import funnel, reminders
 from queries.events.outcome_form import take_form
 from queries.events.outcomes import Told, add_pair, record_attendance, record_outcomes
@@ -40,9 +31,22 @@ Revision = Annotated[
     int | None,
     typer.Option("--revision", help=say("读取时的修订号；已被他人修改时报错", "revision as read")),
 ]
+Interpreters = Annotated[
+    int | None, typer.Option("--interpreters", help=say("每时段译员数", "interpreters a slot"))
+]
+Fairness = Annotated[
+    int | None,
+    typer.Option(
+        "--fairness", help=say("各企业空档数最多相差几个", "largest difference in breaks")
+    ),
+]
 PAIRS = {"time": ("时段", "slot"), "table": ("桌", "table"), "buyer": ("需方", "buyer"),
          "supplier": ("供方", "supplier"), "product": ("产品", "product"),
          "outcome": ("结果", "outcome"), "pairing": ("编号", "id")}  # fmt: skip
+GUESTS = {"name": ("企业", "firm"), "side": ("一方", "side"), "state": ("状态", "state"),
+          "cap": ("上限", "cap"), "minimum": ("下限", "min"), "away": ("不能来", "away"),
+          "languages": ("语言", "languages"), "prefers": ("愿在", "prefers"),
+          "note": ("备注", "note")}  # fmt: skip
 EVENTS = {"date": ("日期", "date"), "name": ("名称", "name"), "venue": ("地点", "venue"),
           "state": ("状态", "state"), "revision": ("修订", "revision"), "id": ("编号", "id")}  # fmt: skip
 FUNNEL = {name: (name, name) for name in (
@@ -50,13 +54,22 @@ FUNNEL = {name: (name, name) for name in (
 )}  # fmt: skip
 
 
-def _tell(store: GraphStore, record: EventRecord, as_json: bool) -> None:
+def tell(store: GraphStore, record: EventRecord, as_json: bool, *, idle: bool = False) -> None:
+    """Show an event: its meetings, wishes given up, moved meetings; firms without one on request."""
     shown = event_summary(store, record)
     if as_json:
         print_json(shown)
         return
     console().print(table(shown["meetings"], PAIRS, f"{record.date} {record.name}"))
     console().print(shown["words"], markup=False)
+    for words in shown["notes"]:
+        console().print(words, markup=False)
+    if idle:
+        rows = [{"firm": firm, "why": why} for firm, why in shown["idle"].items()]
+        console().print(
+            table(rows, {"firm": ("没有会面的企业", "without a meeting"), "why": ("原因", "why")})
+        )
+        console().print(table(shown["guests"], GUESTS))
 
 
 def create_command(
@@ -75,6 +88,8 @@ def create_command(
     tables: Annotated[int, typer.Option("--tables", help=say("桌数", "tables"))] = 20,
     cap: Annotated[int, typer.Option("--cap", help=say("每家最多几场", "meetings per firm"))] = 6,
     minimum: Annotated[int, typer.Option("--min", help=say("每家最少几场", "at least"))] = 0,
+    interpreters: Interpreters = None,
+    fairness: Fairness = None,
     as_json: Json = False,
     store: Store = None,
 ) -> None:  # fmt: skip
@@ -85,10 +100,10 @@ def create_command(
         name=name, day=held, chains=tuple(chains or ()), products=tuple(products or ()),
         findings=tuple(findings or ()), firms=tuple(firms or ()), scope=scope, venue=venue,
         host=host, sessions=sessions, minutes=minutes, pause=pause, tables=tables, cap=cap,
-        minimum=minimum,
+        minimum=minimum, interpreters=interpreters, fairness=fairness,
     )  # fmt: skip
     opened = open_store(store)
-    _tell(opened, create_event(opened, asked), as_json)
+    tell(opened, create_event(opened, asked), as_json)
 
 
 def plan_command(
@@ -114,40 +129,7 @@ def plan_command(
     made = plan_event(
         opened, event, revision=revision, preferences=wishes, seconds=seconds, progress=heard
     )
-    _tell(opened, made, as_json)
-
-
-def lock_command(
-    event: Event,
-    pair: Pair,
-    slot: Annotated[int | None, typer.Option("--slot", help=say("时段，从 1 起", "slot"))] = None,
-    seat: Annotated[int | None, typer.Option("--table", help=say("桌号", "table"))] = None,
-    off: Annotated[bool, typer.Option("--off", help=say("解除锁定", "unlock"))] = False,
-    refuse: Annotated[str, typer.Option("--refuse", help=say("不安排，写明原因", "leave out, why"))] = "",
-    revision: Revision = None,
-    as_json: Json = False,
-    store: Store = None,
-) -> None:  # fmt: skip
-    opened = open_store(store)
-
-    def change(plan: Any) -> Any:
-        if refuse:
-            return refuse_pair(plan, pair, refuse)
-        return unlock_pair(plan, pair) if off else lock_pair(plan, pair, slot=slot, table=seat)
-
-    _tell(opened, change_event(opened, event, change, revision=revision), as_json)
-
-
-def withdraw_command(
-    event: Event,
-    firm: Annotated[str, typer.Argument(help=say("退出的企业", "firm"))],
-    reason: Annotated[str, typer.Option("--reason", help=say("原因", "reason"))] = "",
-    revision: Revision = None,
-    as_json: Json = False,
-    store: Store = None,
-) -> None:
-    opened = open_store(store)
-    _tell(opened, withdraw_firm(opened, event, firm, reason=reason, revision=revision), as_json)
+    tell(opened, made, as_json)
 
 
 def papers_command(
@@ -204,7 +186,7 @@ def outcome_command(
             )  # fmt: skip
         return
     told = Told(pair, outcome, reason, amount, parse_day(day), person=person)
-    _tell(opened, record_outcomes(opened, event, [told]), as_json)
+    tell(opened, record_outcomes(opened, event, [told]), as_json)
 
 
 def attendance_command(
@@ -215,7 +197,7 @@ def attendance_command(
 ) -> None:
     told = dict(one.rpartition("=")[::2] for one in states)
     opened = open_store(store)
-    _tell(opened, record_attendance(opened, event, told), as_json)
+    tell(opened, record_attendance(opened, event, told), as_json)
 
 
 def pair_command(
@@ -227,12 +209,12 @@ def pair_command(
     store: Store = None,
 ) -> None:
     opened = open_store(store)
-    _tell(opened, add_pair(opened, event, buyer, supplier, product), as_json)
+    tell(opened, add_pair(opened, event, buyer, supplier, product), as_json)
 
 
 def show_command(event: Event, as_json: Json = False, store: Store = None) -> None:
     opened = open_store(store, read_only=True)
-    _tell(opened, load_event(opened, event), as_json)
+    tell(opened, load_event(opened, event), as_json, idle=True)
 
 
 def list_command(as_json: Json = False, store: Store = None) -> None:
@@ -267,28 +249,21 @@ def reminders_command(day: Day = "", as_json: Json = False, store: Store = None)
             "event_name", "buyer_name", "supplier_name", "product_name", "late", "words")}))  # fmt: skip
 
 
-Groups = dict[str, tuple[str, dict[str, tuple[Any, str]]]]
-GROUPS: Groups = {
-    "event": (say("对接活动：策划、文书、结果", "events"), {
-        "create": (create_command, say("新建活动", "create an event")),
-        "plan": (plan_command, say("找对子、排日程（锁定的不动）", "pair and timetable")),
-        "lock": (lock_command, say("锁定、解锁或回绝一对", "lock, unlock or refuse a pair")),
-        "withdraw": (withdraw_command, say("企业临时退出，最少改动补排", "a firm withdraws")),
-        "papers": (papers_command, say("全部文书打成 zip", "all papers as zip")),
-        "attendance": (attendance_command, say("到会情况", "who came")),
-        "pair": (pair_command, say("补登临时洽谈", "a walk-in pair")),
-        "outcome": (outcome_command, say("登记结果（逐对或用登记表）", "record outcomes")),
-        "show": (show_command, say("看一场活动", "show an event")),
-        "list": (list_command, say("列出活动", "list events")),
-        "funnel": (funnel_command, say("由邀请到供货的漏斗", "funnel")),
-        "reminders": (reminders_command, say("30/90 天回访清单", "follow-ups due")),
-    }),
-}  # fmt: skip
-
-
-def add_to(app: typer.Typer) -> None:
-    """Name the commands."""
-    add_groups(app, GROUPS)
+Verbs = dict[str, tuple[Any, str]]
+Groups = dict[str, tuple[str, Verbs]]
+#: What can be done with an event; api/cli/event_edits.py adds the changes by hand.
+VERBS: Verbs = {
+    "create": (create_command, say("新建活动", "create an event")),
+    "plan": (plan_command, say("找对子、排日程（锁定的不动）", "pair and timetable")),
+    "papers": (papers_command, say("全部文书打成 zip", "all papers as zip")),
+    "attendance": (attendance_command, say("到会情况", "who came")),
+    "pair": (pair_command, say("补登临时洽谈", "a walk-in pair")),
+    "outcome": (outcome_command, say("登记结果（逐对或用登记表）", "record outcomes")),
+    "show": (show_command, say("看一场活动：会面、未排上的企业与原因", "show an event")),
+    "list": (list_command, say("列出活动", "list events")),
+    "funnel": (funnel_command, say("由邀请到供货的漏斗", "funnel")),
+    "reminders": (reminders_command, say("30/90 天回访清单", "follow-ups due")),
+}
 
 
 def add_groups(app: typer.Typer, groups: Groups) -> None:

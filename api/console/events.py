@@ -13,7 +13,8 @@ from api.console.frame import SideSheet, empty, escape, page, table
 from api.office import Office
 from graph.errors import LiantuError
 from queries.events.event_book import load_event, planned_events, standing_events
-from queries.events.event_plan import change_event, lock_pair, plan_event, unlock_pair
+from queries.events.event_edits import lock_pair, unlock_pair
+from queries.events.event_plan import change_event, plan_event
 from queries.events.funnel import funnel, reminders
 from queries.events.outcomes import OUTCOMES, Told, record_outcomes
 from queries.events.programme import ProgrammeQuestion, plan_programme, programme_of

@@ -6,7 +6,17 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from api.http import answers, events, files, graph, imports, weak_links, what_if
+from api.http import (
+    answers,
+    event_edits,
+    events,
+    files,
+    graph,
+    imports,
+    posts,
+    weak_links,
+    what_if,
+)
 from graph.errors import LiantuError
 from graph.language import say
 
@@ -17,6 +27,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     graph.router,
     files.router,
     events.router,
+    event_edits.router,
+    posts.router,
     imports.router,
     weak_links.router,
 )

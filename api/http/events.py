@@ -1,9 +1,9 @@
-"""/events, /programmes, /posts: planning, papers and outcomes of events."""
+"""/events, /programmes: planning, papers and outcomes of events."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query
@@ -11,24 +11,14 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api.http.depends import OfficeDep
-from graph.ledger import Preference, Preferences, ledger
+from graph.ledger import Preferences, ledger
 from graph.settings import settings
 from queries.answer import plain
 from queries.events.event_book import load_event, standing_events
-from queries.events.event_plan import (
-    EventQuestion,
-    change_event,
-    create_event,
-    lock_pair,
-    plan_event,
-    refuse_pair,
-    unlock_pair,
-    withdraw_firm,
-)
+from queries.events.event_plan import EventQuestion, create_event, plan_event
 from queries.events.funnel import By, funnel, reminders, year_report
 from queries.events.outcomes import Told, add_pair, record_attendance, record_outcomes
 from queries.events.papers_data import papers_of
-from queries.events.posts import Post, Side, post, standing_posts, withdraw_post
 from queries.events.programme import ProgrammeQuestion, plan_programme, programme_of
 from queries.events.summary import event_summary, programme_summary
 
@@ -57,15 +47,8 @@ class NewEvent(BaseModel):
     tables: int = Field(20, ge=1, le=1000)
     cap: int | None = Field(6, ge=0)
     minimum: int = Field(0, ge=0)
-
-
-class PairChange(BaseModel):
-    """What to do with a pair: lock it (at a slot and table from 1), unlock, or leave it out."""
-
-    action: Literal["lock", "unlock", "refuse"]
-    slot: int | None = None
-    table: int | None = None
-    reason: str = ""
+    interpreters: int | None = Field(None, ge=0)
+    fairness: int | None = Field(None, ge=0, description="各企业空档数最多相差几个")
 
 
 class OutcomeTold(BaseModel):
@@ -99,45 +82,16 @@ class NewProgramme(BaseModel):
     chains: list[str] = []
 
 
-class NewPost(BaseModel):
-    """A demand or an offer; prices in 元."""
-
-    text: Text
-    firm: str = ""
-    product: str = ""
-    chain: str = ""
-    quantity: float | None = None
-    unit: str = ""
-    deadline: date | None = None
-    price_low: float | None = None
-    price_high: float | None = None
-    certificates: list[str] = []
-    place_limits: list[str] = []
-    contact: str = ""
-    confidential: bool = False
-    note: str = ""
-    person: str = ""
-
-
-class NewPreference(BaseModel):
-    """What a firm (id) asks about whom it meets (ids)."""
-
-    firm: str
-    wish: Literal["must", "nice", "no"]
-    target: Literal["firm", "product", "place", "qualification", "chain"]
-    value: str
-    note: str = ""
-    person: str = ""
-
-
-def _tuples(model: BaseModel) -> dict[str, Any]:
+def tuples(model: BaseModel) -> dict[str, Any]:
+    """A body as arguments: lists become tuples."""
     return {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in model.model_dump().items()
     }
 
 
-def _shown(value: Any) -> dict[str, Any]:
+def shown(value: Any) -> dict[str, Any]:
+    """An answer as JSON."""
     found: dict[str, Any] = plain(value)
     return found
 
@@ -152,14 +106,14 @@ def list_events(office: OfficeDep) -> list[dict[str, Any]]:
 @router.post("/events", status_code=201)
 def new_event(office: OfficeDep, asked: NewEvent) -> dict[str, Any]:
     """新建活动。"""
-    record = create_event(office.store, EventQuestion(**_tuples(asked)))
-    return _shown(event_summary(office.store, record))
+    record = create_event(office.store, EventQuestion(**tuples(asked)))
+    return shown(event_summary(office.store, record))
 
 
 @router.get("/events/{event}")
 def show_event(office: OfficeDep, event: str) -> dict[str, Any]:
     """一场活动：会面、未排上的企业与原因、最优性。"""
-    return _shown(event_summary(office.store, load_event(office.store, event)))
+    return shown(event_summary(office.store, load_event(office.store, event)))
 
 
 @router.post("/events/{event}/plan")
@@ -170,42 +124,16 @@ def make_plan(
     seconds: Annotated[float, Query(gt=0, le=600)] = 20,
 ) -> dict[str, Any]:
     """找对子、排日程；锁定的不动；修订号过时则 409。"""
-    wishes = _preferences().list()
+    wishes = Preferences(ledger(settings().ledger_url)).list()
     record = plan_event(office.store, event, revision=revision, preferences=wishes, seconds=seconds)
-    return _shown(event_summary(office.store, record))
-
-
-@router.post("/events/{event}/pairs/{pair}")
-def change_pair(
-    office: OfficeDep, event: str, pair: str, asked: PairChange, revision: Revision = None
-) -> dict[str, Any]:
-    """锁定、解锁或回绝一对。"""
-
-    def change(plan: Any) -> Any:
-        if asked.action == "refuse":
-            return refuse_pair(plan, pair, asked.reason)
-        if asked.action == "unlock":
-            return unlock_pair(plan, pair)
-        return lock_pair(plan, pair, slot=asked.slot, table=asked.table)
-
-    record = change_event(office.store, event, change, revision=revision)
-    return _shown(event_summary(office.store, record))
+    return shown(event_summary(office.store, record))
 
 
 @router.post("/events/{event}/pairs")
 def walk_in_pair(office: OfficeDep, event: str, asked: WalkInPair) -> dict[str, Any]:
     """补登临时洽谈。"""
     record = add_pair(office.store, event, asked.buyer, asked.supplier, asked.product)
-    return _shown(event_summary(office.store, record))
-
-
-@router.delete("/events/{event}/firms/{firm}")
-def withdraw(
-    office: OfficeDep, event: str, firm: str, reason: Name = "", revision: Revision = None
-) -> dict[str, Any]:
-    """企业退出，最少改动补排。"""
-    record = withdraw_firm(office.store, event, firm, reason=reason, revision=revision)
-    return _shown(event_summary(office.store, record))
+    return shown(event_summary(office.store, record))
 
 
 @router.post("/events/{event}/attendance")
@@ -214,7 +142,7 @@ def attendance(
 ) -> dict[str, Any]:
     """到会情况：企业 → 到会、缺席……；未受邀而到会的记为临时到会。"""
     record = record_attendance(office.store, event, states, revision=revision)
-    return _shown(event_summary(office.store, record))
+    return shown(event_summary(office.store, record))
 
 
 @router.post("/events/{event}/outcomes")
@@ -224,7 +152,7 @@ def outcomes(
     """登记或更正结果；供货写入供货关系。"""
     rows = [Told(**one.model_dump()) for one in told]
     record = record_outcomes(office.store, event, rows, revision=revision)
-    return _shown(event_summary(office.store, record))
+    return shown(event_summary(office.store, record))
 
 
 @router.get("/events/{event}/papers")
@@ -256,58 +184,17 @@ def show_reminders(office: OfficeDep, day: date | None = None) -> list[dict[str,
 @router.post("/programmes", status_code=201)
 def new_programme(office: OfficeDep, asked: NewProgramme) -> dict[str, Any]:
     """排全年活动；锁定的不动。"""
-    made = plan_programme(office.store, ProgrammeQuestion(**_tuples(asked)))
-    return _shown(programme_summary(made))
+    made = plan_programme(office.store, ProgrammeQuestion(**tuples(asked)))
+    return shown(programme_summary(made))
 
 
 @router.get("/programmes/{name}")
 def show_programme(office: OfficeDep, name: str) -> dict[str, Any]:
     """一个年度方案。"""
-    return _shown(programme_summary(programme_of(office.store, name)))
+    return shown(programme_summary(programme_of(office.store, name)))
 
 
 @router.get("/years/{year}/report")
 def show_report(office: OfficeDep, year: int, scope: Name = "") -> dict[str, Any]:
     """年度总结。"""
-    return _shown(year_report(office.store, year, scope))
-
-
-@router.get("/posts/{side}")
-def list_posts(office: OfficeDep, side: Side, chain: Name = "") -> list[dict[str, Any]]:
-    """已发布的需求或供给。"""
-    return list(plain(standing_posts(office.graph(), side, chain)))
-
-
-@router.post("/posts/{side}", status_code=201)
-def new_post(office: OfficeDep, side: Side, asked: NewPost) -> dict[str, Any]:
-    """发布需求或供给；给出对上的产品与理由。"""
-    return _shown(post(office.store, Post(side, **_tuples(asked))))
-
-
-@router.delete("/posts/{id_}")
-def take_back(office: OfficeDep, id_: str) -> dict[str, str]:
-    """撤回需求或供给。"""
-    return {"id": id_, "text": withdraw_post(office.store, id_), "state": "撤回"}
-
-
-def _preferences() -> Preferences:
-    return Preferences(ledger(settings().ledger_url))
-
-
-@router.get("/preferences")
-def list_preferences(firm: Name = "") -> list[dict[str, Any]]:
-    """企业的对接意愿。"""
-    return list(plain(_preferences().list(firm)))
-
-
-@router.post("/preferences", status_code=201)
-def new_preference(asked: NewPreference) -> dict[str, Any]:
-    """登记意愿：必见、希望、不见。"""
-    return _shown(_preferences().put(Preference(**asked.model_dump())))
-
-
-@router.delete("/preferences/{id_}")
-def remove_preference(id_: int) -> dict[str, int]:
-    """撤回一条意愿。"""
-    _preferences().remove(id_)
-    return {"id": id_}
+    return shown(year_report(office.store, year, scope))

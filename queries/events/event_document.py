@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,9 @@ from graph.errors import BadInput
 from graph.language import say
 from queries.events.problem import EventProblem, Meeting, Party, Slot, Wish
 from queries.events.timetable import Timetable
+
+#: State of a guest who stays away after all.
+WITHDRAWN = "退出"
 
 
 class Kept(BaseModel):
@@ -40,6 +44,7 @@ class Guest(Kept):
     away: tuple[int, ...] = ()
     languages: tuple[str, ...] = ()
     prefers: str = Field(default="", description="愿在哪一场次")
+    note: str = Field(default="", description="退出的原因等")
 
 
 class Pair(Kept):
@@ -62,6 +67,8 @@ class Pair(Kept):
     offer: str = ""
     must: bool = False
     refused: str = ""
+    wished: bool = Field(default=False, description="一方登记了必见")
+    barred: str = Field(default="", description="因意愿或见过而不排的原因；每次重排重新判断")
     slot: int | None = None
     table: int | None = None
     lock_slot: bool = False
@@ -116,6 +123,7 @@ class EventPlan(Kept):
     proof: Proof = Proof()
     year: YearPart | None = None
     walk_ins: tuple[str, ...] = ()
+    open: bool = Field(default=False, description="名单之外的企业也可邀请")
 
     @cached_property
     def planned(self) -> tuple[Pair, ...]:
@@ -171,10 +179,11 @@ def as_problem(plan: EventPlan) -> EventProblem:
     """The timetable question of a document."""
     firms = dict.fromkeys(firm for pair in plan.pairs for firm in (pair.buyer, pair.supplier))
     guests = {guest.firm: guest for guest in plan.guests}
+    gone = {guest.firm: _withdrawn(guest) for guest in plan.guests if guest.state == WITHDRAWN}
     for firm in guests:
         firms.setdefault(firm)
     return EventProblem(
-        meetings=tuple(_meeting(pair) for pair in plan.pairs),
+        meetings=tuple(_meeting(pair, gone) for pair in plan.pairs),
         parties=tuple(_party(plan, firm, guests.get(firm)) for firm in firms),
         slots=tuple(Slot(label=one.label, session=one.session) for one in plan.rounds),
         tables=plan.tables,
@@ -184,16 +193,25 @@ def as_problem(plan: EventPlan) -> EventProblem:
     )
 
 
-def _meeting(pair: Pair) -> Meeting:
+def _withdrawn(guest: Guest) -> str:
+    why = guest.note or say("未写原因", "no reason given")
+    return say(f"{guest.name}退出：{why}", f"{guest.name} withdrew: {why}")
+
+
+def _meeting(pair: Pair, gone: Mapping[str, str]) -> Meeting:
+    """A locked or required pair goes before what wishes and earlier meetings say of it."""
+    away = "" if pair.lock_slot else gone.get(pair.buyer, "") or gone.get(pair.supplier, "")
+    refused = pair.refused or away or ("" if pair.must else pair.barred)
     return Meeting(
-        key=pair.key, first=pair.buyer, second=pair.supplier, weight=pair.score, must=pair.must,
-        refused=pair.refused, slot=pair.slot if pair.lock_slot else None,
-        table=pair.table if pair.lock_table else None,
+        key=pair.key, first=pair.buyer, second=pair.supplier, weight=pair.score,
+        must=(pair.must or pair.wished) and not refused, refused=refused,
+        slot=pair.slot if pair.lock_slot and not refused else None,
+        table=pair.table if pair.lock_table and not refused else None,
     )  # fmt: skip
 
 
 def _party(plan: EventPlan, firm: str, guest: Guest | None) -> Party:
-    gone = guest is not None and guest.state == "退出"
+    gone = guest is not None and guest.state == WITHDRAWN
     cap = guest.cap if guest and guest.cap is not None else plan.cap
     minimum = (guest.minimum if guest else 0) or plan.minimum
     return Party(

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from graph.errors import BadInput, UnknownName
+from graph.errors import BadInput
 from graph.facts import digest
 from graph.language import say
 from graph.ledger.preferences import Preference
@@ -18,6 +18,7 @@ from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from queries.events.event_book import EventRecord, load_event, pair_key, save_events
 from queries.events.event_document import (
+    WITHDRAWN,
     EventPlan,
     Guest,
     Pair,
@@ -27,7 +28,8 @@ from queries.events.event_document import (
     rounds_of,
     take_in,
 )
-from queries.events.outcomes import met_pairs
+from queries.events.event_edits import firm_of, set_guest
+from queries.events.outcomes import met_pairs, outcome_rows
 from queries.events.repair import repair
 from queries.events.timetable import Progress, plan
 from queries.events.wishes import judge_pair
@@ -65,6 +67,7 @@ class EventQuestion:
     cap: int | None = 6
     minimum: int = 0
     interpreters: int | None = None
+    fairness: int | None = None
     note: str = ""
     guests: tuple[Guest, ...] = field(default=(), repr=False)
 
@@ -118,6 +121,8 @@ def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None
             cap=question.cap,
             minimum=question.minimum,
             interpreters=question.interpreters,
+            fairness=question.fairness,
+            open=not (question.guests or called),
             guests=(*question.guests, *(g for g in called if g.firm not in known)),
             year=year,
         ),
@@ -179,10 +184,10 @@ def candidate_pairs(
                 demand=shown["demand_id"],
                 offer=graph.offers["id"][row["offer"]] if row["offer"] is not None else "",
                 values={one["feature"]: one["value"] for one in shown["reasons"]},
-                must=must, refused=refused or repeated,
+                wished=must, barred=refused or repeated,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda pair: (-pair.must, -pair.score, pair.key))
+    return sorted(found, key=lambda pair: (-pair.wished, -pair.score, pair.key))
 
 
 def _ranked_rows(graph: Snapshot, record: EventRecord) -> list[dict[str, Any]]:
@@ -193,11 +198,12 @@ def _ranked_rows(graph: Snapshot, record: EventRecord) -> list[dict[str, Any]]:
     products = pl.concat(
         [asked_products(graph, one) for one in asked or [MatchQuestion()]]
     ).unique()
-    called = _called(graph, document)
-    buyers = called if document.guests else None
-    pairs = candidates(graph, _event_scope(graph, scope, document), products, buyers=buyers).pairs
-    if document.guests:
+    called = None if document.open else _numbers(graph, [g.firm for g in document.guests])
+    pairs = candidates(graph, _event_scope(graph, scope, document), products, buyers=called).pairs
+    if called is not None:
         pairs = pairs.filter(pl.col("supplier").is_in(called.implode()))
+    gone = _numbers(graph, [g.firm for g in document.guests if g.state == WITHDRAWN]).implode()
+    pairs = pairs.filter(~pl.col("buyer").is_in(gone) & ~pl.col("supplier").is_in(gone))
     day = date.fromisoformat(record.date)
     ranked = score(graph, pairs, day).unique(
         ["buyer", "supplier"], keep="first", maintain_order=True
@@ -211,8 +217,8 @@ def _event_scope(graph: Snapshot, scope: Any, document: EventPlan) -> Any:
     return scope_of(graph, "") if document.year else scope
 
 
-def _called(graph: Snapshot, document: EventPlan) -> pl.Series:
-    numbers = [graph.index("firms", g.firm) for g in document.guests if g.state != "退出"]
+def _numbers(graph: Snapshot, firms: Sequence[str]) -> pl.Series:
+    numbers = [graph.index("firms", firm) for firm in firms]
     return pl.Series([n for n in numbers if n is not None], dtype=pl.UInt32)
 
 
@@ -296,86 +302,21 @@ def change_event(
     return saved
 
 
-def lock_pair(
-    document: EventPlan, key: str, *, slot: int | None = None, table: int | None = None
-) -> EventPlan:
-    """Lock a pair: it must be held; at its present slot and table, or at the given ones (from 1)."""
-    pair = _pair(document, key)
-    at = pair.slot if slot is None else slot - 1
-    if at is not None and not 0 <= at < len(document.rounds):
-        raise BadInput(say("没有这个时段", "No such slot"), f"{at + 1}")
-    seat = pair.table if table is None else table
-    if seat is not None and not 1 <= seat <= document.tables:
-        raise BadInput(say("没有这张桌", "No such table"), str(seat))
-    return document.with_pairs({pair.key: {
-        "must": True, "refused": "", "slot": at, "table": seat,
-        "lock_slot": at is not None, "lock_table": seat is not None,
-    }})  # fmt: skip
-
-
-def unlock_pair(document: EventPlan, key: str) -> EventPlan:
-    """Let the next plan decide about a pair again."""
-    pair = _pair(document, key)
-    off = {"must": False, "refused": "", "lock_slot": False, "lock_table": False}
-    return document.with_pairs({pair.key: off})
-
-
-def refuse_pair(document: EventPlan, key: str, reason: str) -> EventPlan:
-    """A side does not want the meeting; the next plan leaves it out and shows the reason."""
-    if not reason.strip():
-        raise BadInput(say("须写明原因", "A reason is needed"), key)
-    off = {"refused": reason.strip(), "must": False, "lock_slot": False, "lock_table": False,
-           "slot": None, "table": None}  # fmt: skip
-    return document.with_pairs({_pair(document, key).key: off})
-
-
-def _pair(document: EventPlan, written: str) -> Pair:
-    """A pair by key, or by “需方—供方” names."""
-    if written in document.by_key:
-        return document.by_key[written]
-    for pair in document.pairs:
-        if written in (f"{pair.buyer_name}—{pair.supplier_name}", f"{pair.buyer}—{pair.supplier}"):
-            return pair
-    raise UnknownName(
-        say(f"活动中没有这一对“{written}”", f"No such pair “{written}”"), "",
-        say("用 liantu event show 查看各对的编号。", "See liantu event show."),
-    )  # fmt: skip
-
-
-def set_guest(document: EventPlan, firm: str, **values: Any) -> EventPlan:
-    """Change a guest's cap, minimum, away, languages, prefers or state."""
-    if firm not in {guest.firm for guest in document.guests}:
-        raise UnknownName(say(f"活动没有邀请“{firm}”", f"“{firm}” is not called"), "")
-    guests = tuple(
-        guest.model_copy(update=values) if guest.firm == firm else guest
-        for guest in document.guests
-    )
-    return document.changed(guests=guests)
-
-
 def withdraw_firm(
     store: GraphStore, written: str, firm: str, *, reason: str = "", revision: int | None = None
 ) -> EventRecord:
     """A firm stays away after all: its meetings are off and the rest is mended with least change."""
     record = _at_revision(load_event(store, written), revision)
     id_ = firm_of(record.plan, firm)
+    told = {row["pairing"] for row in outcome_rows(store).to_dicts() if row["outcome"]}
     before = as_timetable(record.plan)
-    words = reason or say("企业退出", "withdrew")
-    off = {"refused": words, "must": False, "lock_slot": False, "lock_table": False}
-    changed: Mapping[str, dict[str, Any]] = {
-        pair.key: {**off, "slot": None, "table": None}
+    off = {"slot": None, "table": None, "must": False, "lock_slot": False, "lock_table": False}
+    changed = {
+        pair.key: off
         for pair in record.plan.pairs
-        if id_ in (pair.buyer, pair.supplier)
+        if pair.key not in told and id_ in (pair.buyer, pair.supplier)
     }
-    document = set_guest(record.plan.with_pairs(dict(changed)), id_, state="退出")
+    document = set_guest(record.plan.with_pairs(changed), id_, state=WITHDRAWN, note=reason)
     mended = take_in(document, repair(as_problem(document), before))
     [saved], _ = save_events(store, [record.changed(with_reasons(mended))])
     return saved
-
-
-def firm_of(document: EventPlan, written: str) -> str:
-    """A guest's firm id by id or name. Raises UnknownName."""
-    for guest in document.guests:
-        if written in (guest.firm, guest.name):
-            return guest.firm
-    raise UnknownName(say(f"活动没有邀请“{written}”", f"“{written}” is not called"), "")

@@ -27,6 +27,8 @@ from queries.scope import find
 
 #: What may come of a meeting, in the order of a funnel; blank takes an outcome back.
 OUTCOMES = ("意向", "签约", "供货")
+#: State of an event that is not held.
+CANCELLED = "取消"
 ATTENDANCE = ("邀请", "确认", "到会", "缺席", "临时到会", "退出")
 
 
@@ -238,6 +240,6 @@ def met_pairs(store: GraphStore, apart_from: str = "") -> dict[tuple[str, str, s
     return {
         (pair.buyer, pair.supplier, pair.product): record.name
         for record in planned_events(store)
-        if record.id != apart_from
+        if record.id != apart_from and record.state != CANCELLED
         for pair in record.plan.planned
     }

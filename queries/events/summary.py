@@ -7,6 +7,7 @@ from typing import Any
 from graph.language import say
 from graph.store import GraphStore
 from queries.events.event_book import EventRecord
+from queries.events.event_document import EventPlan
 from queries.events.outcomes import OUTCOME_ROW, outcome_rows
 from queries.events.programme import Programme
 
@@ -39,7 +40,14 @@ def event_summary(store: GraphStore, record: EventRecord) -> dict[str, Any]:
         "id": record.id, "name": record.name, "date": record.date, "venue": record.venue,
         "host": record.host, "state": record.state, "revision": record.revision,
         "chains": plan.chain_names, "findings": plan.findings, "meetings": meetings,
-        "guests": [guest.model_dump() for guest in plan.guests],
+        "guests": [
+            {**guest.model_dump(), "away": [plan.rounds[s].label for s in guest.away if s < len(plan.rounds)]}
+            for guest in plan.guests
+        ],
+        "rounds": [one.model_dump() for one in plan.rounds], "tables": plan.tables,
+        "cap": plan.cap, "minimum": plan.minimum, "interpreters": plan.interpreters,
+        "fairness": plan.fairness, "open": plan.open,
+        "left_out": _left_out(plan), "notes": _notes(plan),
         "idle": {plan.names.get(firm, firm): why for firm, why in proof.idle.items()},
         "proof": proof.model_dump(exclude={"idle"}), "words": _words(record),
     }  # fmt: skip
@@ -58,6 +66,30 @@ def _words(record: EventRecord) -> str:
         f"{proof.worth_bound:.2f} (gap {gap:.1%}), breaks {proof.breaks} ≥ {proof.breaks_bound}; "
         f"{len(proof.idle)} firms without a meeting",
     )
+
+
+def _left_out(plan: EventPlan) -> list[dict[str, Any]]:
+    """Candidate pairs that are not held, the best first, with the reason where one bars them."""
+    return [
+        {"pairing": pair.key, "buyer": pair.buyer_name, "supplier": pair.supplier_name,
+         "product": pair.product_name, "score": pair.score, "words": pair.words,
+         "why": pair.refused or pair.barred}
+        for pair in sorted(plan.pairs, key=lambda pair: (-pair.score, pair.key))
+        if not pair.is_planned
+    ]  # fmt: skip
+
+
+def _notes(plan: EventPlan) -> list[str]:
+    """Wishes given up and meetings moved, in words."""
+    proof, notes = plan.proof, []
+    if proof.given_up:
+        wishes = "、".join(proof.given_up)
+        notes.append(say(f"未能满足的愿望：{wishes}", f"Wishes given up: {wishes}"))
+    moved = [plan.by_key[key] for key in proof.moved if key in plan.by_key]
+    if moved:
+        pairs = "、".join(f"{one.buyer_name}—{one.supplier_name}" for one in moved)
+        notes.append(say(f"移动了的会面：{pairs}", f"Moved: {pairs}"))
+    return notes
 
 
 def programme_summary(programme: Programme) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def plan(
     required = {m.key for m in problem.meetings if m.must or m.slot is not None}
     fixed_choice = chosen.kept == required
     state = Search(problem.only(chosen.kept))
-    if not _minima_missed(problem, chosen.kept):
+    if not _counts_broken(problem, chosen.kept):
         patience = watch.left * (1.0 if fixed_choice else PATIENCE)
         state = search(
             state.problem, watch.left, heard=watch.heard, cancelled=cancelled, patience=patience
@@ -136,11 +136,15 @@ def plan(
     )
 
 
-def _minima_missed(problem: EventProblem, kept: frozenset[str]) -> bool:
+def _counts_broken(problem: EventProblem, kept: frozenset[str]) -> bool:
+    """Whether a firm has too few or too many of these meetings."""
     load = Counter(
         f for key in kept for f in (problem.meeting[key].first, problem.meeting[key].second)
     )
-    return any(load[party.key] < party.minimum for party in problem.parties)
+    return any(
+        load[party.key] < party.minimum or (party.cap is not None and load[party.key] > party.cap)
+        for party in problem.parties
+    )
 
 
 def _placed(

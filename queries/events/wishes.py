@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import polars as pl
 
+from graph.errors import BadInput
 from graph.language import say
 from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot
+from queries.scope import find
 
+#: Kinds of a wish's target → the frame of a snapshot that holds them.
+TARGETS = {"firm": "firms", "product": "products", "place": "places",
+           "qualification": "qualifications", "chain": "chains"}  # fmt: skip
+WISHES = {"must": ("必见", "must meet"), "nice": ("希望", "would like"), "no": ("不见", "refuses")}
 #: Added to the score of a pair that one side would like.
 NICE = 0.1
 
@@ -59,3 +66,34 @@ def _concerns(graph: Snapshot, row: Mapping[str, Any], side: str, one: Preferenc
         return place is not None and bool(graph.is_local(place)[other])
     held = graph.holds.filter(pl.col("firm") == other)["qualification"].to_list()
     return one.value in {graph.qualifications["id"][number] for number in held}
+
+
+def preference_of(graph: Snapshot, asked: Preference) -> Preference:
+    """A wish told in names, with ids in their place. Raises UnknownName, BadInput."""
+    if asked.target not in TARGETS:
+        raise BadInput(
+            say("不认识的对象种类", "Unknown kind of target"), asked.target,
+            say(f"可用：{'、'.join(TARGETS)}。", f"Known: {', '.join(TARGETS)}."),
+        )  # fmt: skip
+    frame = TARGETS[asked.target]
+    firm = graph.firms["id"][find(graph, "firms", asked.firm)]
+    value = getattr(graph, frame)["id"][find(graph, frame, asked.value)]
+    return replace(asked, firm=firm, value=value)
+
+
+def shown_preferences(graph: Snapshot, wishes: Sequence[Preference]) -> list[dict[str, Any]]:
+    """Wishes as every door lists them, with names."""
+    return [
+        {
+            **asdict(one),
+            "firm_name": _name(graph, "firms", one.firm),
+            "wish_words": say(*WISHES[one.wish]),
+            "value_name": _name(graph, TARGETS[one.target], one.value),
+        }
+        for one in wishes
+    ]
+
+
+def _name(graph: Snapshot, frame: str, id_: str) -> str:
+    number = graph.index(frame, id_)
+    return id_ if number is None else graph.names(frame)[number]

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.http import add_error_handlers, events
+from api.http import add_error_handlers, event_edits, events, posts
 from api.office import Office
 from graph.store import open_store
 from tests.builders import City
@@ -26,7 +26,8 @@ def client(tmp_path: Path, city: City, monkeypatch: pytest.MonkeyPatch) -> TestC
     fill(store, city)
     app = FastAPI()
     app.state.office = Office(store)
-    app.include_router(events.router)
+    for subject in (events, event_edits, posts):
+        app.include_router(subject.router)
     add_error_handlers(app)
     return TestClient(app)
 
@@ -52,6 +53,26 @@ def test_an_event_goes_from_question_to_papers(client: TestClient) -> None:
     papers = client.get(f"/events/{event}/papers")
     assert "撮合单.docx" in zipfile.ZipFile(io.BytesIO(papers.content)).namelist()
     assert client.get("/funnel").json()[0]["供货"] == 1
+
+
+def test_an_event_is_changed_by_hand(client: TestClient) -> None:
+    asked = {"name": "家电会", "day": "2026-12-10", "chains": ["家电"], "tables": 2}
+    event = client.post("/events", json=asked).json()["id"]
+    client.post(f"/events/{event}/plan", params={"seconds": 2})
+
+    away = {"away": ["上午"], "languages": ["德语"], "state": "确认"}
+    changed = client.put(f"/events/{event}/guests/甲厂", json=away).json()
+    [guest] = [one for one in changed["guests"] if one["name"] == "甲厂"]
+    assert (len(guest["away"]), guest["state"]) == (6, "确认")  # 09:00–11:25 in six slots
+    again = client.post(f"/events/{event}/plan", params={"seconds": 2}).json()
+    assert again["meetings"][0]["time"].startswith("14:")
+
+    locked = client.post(f"/events/{event}/locks", json={"table": 1}).json()
+    assert locked["meetings"][0]["locked"]
+    moved = client.patch(f"/events/{event}", json={"venue": "一号厅", "day": "2026-12-11"}).json()
+    assert (moved["venue"], moved["date"], moved["tables"]) == ("一号厅", "2026-12-11", 2)
+    stale = client.patch(f"/events/{event}", json={"venue": "二号厅"}, params={"revision": 1})
+    assert stale.status_code == 409
 
 
 def test_posts_and_preferences_can_be_made_and_taken_back(client: TestClient) -> None:

@@ -11,16 +11,13 @@ from graph.store import GraphStore
 from queries.events.checker import faults
 from queries.events.event_book import EventRecord, load_event
 from queries.events.event_document import as_problem, as_timetable, rounds_of
-from queries.events.event_plan import (
-    change_event,
-    create_event,
+from queries.events.event_edits import (
     lock_pair,
-    plan_event,
     refuse_pair,
     set_guest,
     unlock_pair,
-    withdraw_firm,
 )
+from queries.events.event_plan import change_event, create_event, plan_event, withdraw_firm
 from tests.builders import City
 from tests.queries.events_plan.conftest import fill, question
 
@@ -110,7 +107,7 @@ def test_wishes_of_firms_are_followed(store: GraphStore) -> None:
     assert ("甲厂", "压一") not in met
     assert ("乙厂", "温二") in met
     [refused] = [p for p in record.plan.pairs if (p.buyer, p.supplier) == ("甲厂", "压一")]
-    assert refused.refused == "甲厂不愿对接：有纠纷"
+    assert refused.barred == "甲厂不愿对接：有纠纷"
 
 
 def test_who_met_before_is_not_paired_for_the_same_again(

@@ -1,0 +1,172 @@
+"""Changes to an event by hand: locks, refusals, the conditions of a guest and of the whole event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph.errors import BadInput, UnknownName
+from graph.language import say
+from graph.snapshot import Snapshot
+from queries.events.event_document import WITHDRAWN, EventPlan, Guest, Pair, rounds_of
+from queries.scope import find
+
+#: States of a guest before the day.
+STATES = ("邀请", "确认", WITHDRAWN)
+
+
+def lock_pair(
+    document: EventPlan, key: str, *, slot: int | None = None, table: int | None = None
+) -> EventPlan:
+    """Lock a pair: it must be held; at its present slot and table, or at the given ones (from 1)."""
+    pair = _pair(document, key)
+    at = pair.slot if slot is None else slot - 1
+    if at is not None and not 0 <= at < len(document.rounds):
+        raise BadInput(say("没有这个时段", "No such slot"), f"{at + 1}")
+    seat = pair.table if table is None else table
+    if seat is not None and not 1 <= seat <= document.tables:
+        raise BadInput(say("没有这张桌", "No such table"), str(seat))
+    return document.with_pairs({pair.key: {
+        "must": True, "refused": "", "slot": at, "table": seat,
+        "lock_slot": at is not None, "lock_table": seat is not None,
+    }})  # fmt: skip
+
+
+def unlock_pair(document: EventPlan, key: str) -> EventPlan:
+    """Let the next plan decide about a pair again."""
+    pair = _pair(document, key)
+    off = {"must": False, "refused": "", "lock_slot": False, "lock_table": False}
+    return document.with_pairs({pair.key: off})
+
+
+def refuse_pair(document: EventPlan, key: str, reason: str) -> EventPlan:
+    """A side does not want the meeting; the next plan leaves it out and shows the reason."""
+    if not reason.strip():
+        raise BadInput(say("须写明原因", "A reason is needed"), key)
+    off = {"refused": reason.strip(), "must": False, "lock_slot": False, "lock_table": False,
+           "slot": None, "table": None}  # fmt: skip
+    return document.with_pairs({_pair(document, key).key: off})
+
+
+def _pair(document: EventPlan, written: str) -> Pair:
+    """A pair by key, or by “需方—供方” names."""
+    if written in document.by_key:
+        return document.by_key[written]
+    for pair in document.pairs:
+        if written in (f"{pair.buyer_name}—{pair.supplier_name}", f"{pair.buyer}—{pair.supplier}"):
+            return pair
+    raise UnknownName(
+        say(f"活动中没有这一对“{written}”", f"No such pair “{written}”"), "",
+        say("用 liantu event show 查看各对的编号。", "See liantu event show."),
+    )  # fmt: skip
+
+
+def set_guest(document: EventPlan, firm: str, **values: Any) -> EventPlan:
+    """Change a guest's cap, minimum, away, languages, prefers, state or note."""
+    id_ = firm_of(document, firm)
+    if values.get("state", "邀请") not in STATES:
+        raise BadInput(
+            say("不认识的状态", "Unknown state"), values["state"],
+            say(f"可用：{'、'.join(STATES)}。", f"Known: {', '.join(STATES)}."),
+        )  # fmt: skip
+    sessions = {one.session for one in document.rounds}
+    if values.get("prefers") and values["prefers"] not in sessions:
+        raise BadInput(
+            say("没有这个场次", "No such session"), values["prefers"],
+            say(f"本活动有：{'、'.join(sorted(sessions))}。", f"There are: {sorted(sessions)}."),
+        )  # fmt: skip
+    guests = tuple(
+        guest.model_copy(update=values) if guest.firm == id_ else guest for guest in document.guests
+    )
+    return document.changed(guests=guests)
+
+
+def firm_of(document: EventPlan, written: str) -> str:
+    """A guest's firm id by id or name. Raises UnknownName."""
+    for guest in document.guests:
+        if written in (guest.firm, guest.name):
+            return guest.firm
+    raise UnknownName(
+        say(f"活动没有邀请“{written}”", f"“{written}” is not called"), "",
+        say("先排一次日程，或用 liantu event guest --invite 邀请。",
+            "Plan first, or call it with liantu event guest --invite."),
+    )  # fmt: skip
+
+
+def invite(document: EventPlan, graph: Snapshot, firm: str) -> EventPlan:
+    """Call a firm of the graph to the event; one that withdrew is called again."""
+    number = find(graph, "firms", firm)
+    id_, name = graph.firms["id"][number], graph.names("firms")[number]
+    if id_ in {guest.firm for guest in document.guests}:
+        return set_guest(document, id_, state="邀请", note="")
+    return document.changed(guests=(*document.guests, Guest(firm=id_, name=name)))
+
+
+def slots_named(document: EventPlan, written: Sequence[str]) -> tuple[int, ...]:
+    """Slots (from 0) by number from 1, by session (上午) or by their beginning (09:25)."""
+    found: set[int] = set()
+    for word in (part.strip() for one in written for part in one.replace("，", ",").split(",")):
+        slots = [
+            place
+            for place, one in enumerate(document.rounds)
+            if word in (str(place + 1), one.session, one.start, one.label)
+        ]
+        if word and not slots:
+            known = dict.fromkeys(one.session for one in document.rounds)
+            raise BadInput(
+                say("没有这个时段", "No such slot"), word,
+                say(f"写序号 1–{len(document.rounds)}、场次（{'、'.join(known)}）或开始时间。",
+                    f"Give a number 1–{len(document.rounds)}, a session or a beginning."),
+            )  # fmt: skip
+        found.update(slots)
+    return tuple(sorted(found))
+
+
+def set_conditions(
+    document: EventPlan,
+    *,
+    sessions: str = "",
+    minutes: int = 20,
+    pause: int = 5,
+    **numbers: int | None,
+) -> EventPlan:
+    """Change tables, cap, minimum, interpreters, fairness, and the slots where `sessions` is given.
+
+    New slots take every time away that is not locked; raises BadInput where a lock has no slot.
+    """
+    changed = {name: value for name, value in numbers.items() if value is not None}
+    if changed.get("tables", 1) < 1 or any(value < 0 for value in changed.values()):
+        raise BadInput(say("须为正数", "Must be positive"), str(changed))
+    if not sessions:
+        return document.changed(**changed)
+    rounds = rounds_of(sessions, minutes, pause)
+    lost = [p for p in document.pairs if p.lock_slot and (p.slot or 0) >= len(rounds)]
+    if lost:
+        raise BadInput(
+            say("新的时段放不下已锁定的会面", "Locked meetings have no slot any more"),
+            "、".join(f"{pair.buyer_name}—{pair.supplier_name}" for pair in lost[:3]),
+            say("先解除锁定。", "Unlock them first."),
+        )
+    free = {p.key: {"slot": None, "table": None} for p in document.pairs if not p.lock_slot}
+    return document.with_pairs(free).changed(rounds=rounds, **changed)
+
+
+def lock_all(
+    document: EventPlan, *, slot: int | None = None, table: int | None = None, locked: bool = True
+) -> EventPlan:
+    """Lock (or unlock) every meeting held in a slot or at a table (both from 1), as they stand."""
+    held = [
+        pair.key
+        for pair in document.planned
+        if slot in (None, (pair.slot or 0) + 1) and table in (None, pair.table)
+    ]
+    if slot is None and table is None:
+        raise BadInput(say("要指明时段或桌号", "A slot or a table is needed"), "--slot --table")
+    if not held:
+        raise BadInput(
+            say("那里没有排入的会面", "No meeting is held there"),
+            f"slot={slot} table={table}",
+        )
+    for key in held:
+        document = lock_pair(document, key) if locked else unlock_pair(document, key)
+    return document
