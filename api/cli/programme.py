@@ -1,20 +1,19 @@
-"""Commands about a year of events and about posts: programme …, post …."""
+"""Commands about a year of events: programme …."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from api.cli.events import FUNNEL, Event, Groups, add_groups
-from api.cli.options import Chain, Json, Scope, Store
+from api.cli.options import Json, Scope, Store
 from api.cli.render import console, print_json, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.store import open_store
 from queries.events.funnel import year_report
-from queries.events.posts import Post, post, withdraw_post
 from queries.events.programme import (
     Programme,
     ProgrammeQuestion,
@@ -98,69 +97,12 @@ def programme_report_command(
         console().print(table(report["events"], FUNNEL))
 
 
-def _post(asked: Post, as_json: bool, store: str | None) -> None:
-    kept = post(open_store(store), asked)
-    if as_json:
-        print_json(kept)
-        return
-    console().print(f"{kept.id}　{kept.product_name}　{kept.words}", markup=False)
-    for one in kept.candidates:
-        console().print(f"  {one.name}（{one.score:.2f}）{one.words}", markup=False)
-
-
-def _posting(side: Any) -> Any:
-    def command(
-        text: Annotated[str, typer.Argument(help=say("内容", "text"))],
-        firm: Annotated[str, typer.Option("--firm", help=say("企业", "firm"))] = "",
-        product: Annotated[str, typer.Option("--product", help=say("产品", "product"))] = "",
-        chain: Chain = "",
-        quantity: Annotated[float | None, typer.Option("--quantity", help=say("数量", "quantity"))] = None,
-        unit: Annotated[str, typer.Option("--unit", help=say("单位", "unit"))] = "",
-        deadline: Annotated[str, typer.Option("--deadline", help=say("截止日期", "deadline"))] = "",
-        price_low: Annotated[float | None, typer.Option("--price-low", help="元")] = None,
-        price_high: Annotated[float | None, typer.Option("--price-high", help="元")] = None,
-        certificates: Annotated[list[str] | None, typer.Option("--certificate", help=say("认证", "certificate"))] = None,
-        places: Annotated[list[str] | None, typer.Option("--place", help=say("地域限制", "place limit"))] = None,
-        contact: Annotated[str, typer.Option("--contact", help=say("联系方式", "contact"))] = "",
-        confidential: Annotated[bool, typer.Option("--confidential", help=say("保密", "confidential"))] = False,
-        person: Annotated[str, typer.Option("--person", help=say("何人发布", "who posts"))] = "",
-        as_json: Json = False,
-        store: Store = None,
-    ) -> None:  # fmt: skip
-        asked = Post(
-            side, text, firm, product, chain, quantity=quantity, unit=unit,
-            deadline=parse_day(deadline), price_low=price_low, price_high=price_high,
-            certificates=tuple(certificates or ()), place_limits=tuple(places or ()),
-            contact=contact, confidential=confidential, person=person,
-        )  # fmt: skip
-        _post(asked, as_json, store)
-
-    return command
-
-
-def withdraw_post_command(
-    id_: Annotated[str, typer.Argument(metavar="ID", help=say("编号", "id"))],
-    as_json: Json = False,
-    store: Store = None,
-) -> None:
-    text = withdraw_post(open_store(store), id_)
-    if as_json:
-        print_json({"id": id_, "text": text, "state": "撤回"})
-    else:
-        console().print(say(f"已撤回：{text}", f"Withdrawn: {text}"), markup=False)
-
-
 GROUPS: Groups = {
     "programme": (say("年度方案", "the year's programme"), {
         "plan": (programme_plan_command, say("排全年活动；重排不动锁定的", "plan the year")),
         "show": (programme_show_command, say("看方案", "show it")),
         "lock": (programme_lock_command, say("锁定一场活动", "lock an event")),
         "report": (programme_report_command, say("年度总结", "the year's report")),
-    }),
-    "post": (say("发布需求与供给", "post demands and offers"), {
-        "demand": (_posting("demand"), say("发布需求", "post a demand")),
-        "offer": (_posting("offer"), say("发布供给", "post an offer")),
-        "withdraw": (withdraw_post_command, say("撤回", "take back")),
     }),
 }  # fmt: skip
 

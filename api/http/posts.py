@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api.http.depends import OfficeDep
 from api.http.events import shown, tuples
+from api.http.imports import received
 from graph.ledger import Preference, Preferences, ledger
 from graph.settings import settings
 from queries.answer import plain
-from queries.events.posts import Post, Side, post, standing_posts, withdraw_post
+from queries.events.post_sheet import post_sheet
+from queries.events.posts import SIDES, Post, Side, post, standing_posts, withdraw_post
 from queries.events.wishes import preference_of, shown_preferences
+from viz.papers.post_form import post_form
 
 router = APIRouter(tags=["需求、供给与意愿"])
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Name = Annotated[str, Query(max_length=200)]
 Text = Annotated[str, Field(max_length=2000)]
 
@@ -63,6 +71,29 @@ def list_posts(office: OfficeDep, side: Side, chain: Name = "") -> list[dict[str
 def new_post(office: OfficeDep, side: Side, asked: NewPost) -> dict[str, Any]:
     """发布需求或供给；给出对上的产品与理由。"""
     return shown(post(office.store, Post(side, **tuples(asked))))
+
+
+@router.post("/posts/{side}/sheet", status_code=201)
+def post_from_sheet(
+    office: OfficeDep,
+    side: Side,
+    file: Annotated[UploadFile, File()],
+    person: Annotated[str, Form(max_length=100)] = "",
+) -> dict[str, Any]:
+    """按表发布：每行一条；有误的格指出行、列与原因，其余照发。"""
+    with tempfile.TemporaryDirectory() as folder:
+        path = received(file, Path(folder))
+        return shown(post_sheet(office.store, side, path, person=person))
+
+
+@router.get("/posts/{side}/form")
+def empty_form(side: Side) -> Response:
+    """空的登记表 xlsx。"""
+    with tempfile.TemporaryDirectory() as folder:
+        content = post_form(Path(folder) / "form.xlsx", side).read_bytes()
+    name = quote(f"{SIDES[side]}登记表.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=XLSX, headers=headers)
 
 
 @router.delete("/posts/{id_}")

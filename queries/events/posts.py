@@ -20,6 +20,8 @@ from queries.matching.phrases import Reading, read
 from queries.scope import find
 
 Side = Literal["demand", "offer"]
+#: Sides and their words.
+SIDES: dict[Side, str] = {"demand": "需求", "offer": "供给"}
 WITHDRAWN = "撤回"
 
 
@@ -68,20 +70,26 @@ def post(store: GraphStore, asked: Post, *, now: datetime | None = None) -> Kept
 
     Raises BadInput on an empty text, prices or quantities that cannot be; UnknownName.
     """
+    kept, frames = prepare(snapshot(store), asked)
+    state(store, f"post:{kept.id}", frames, now=now)
+    return kept
+
+
+def prepare(graph: Snapshot, asked: Post) -> tuple[Kept, Frames]:
+    """A post as it will be kept and what it states, not yet written. Raises as `post`."""
     _check(asked)
-    graph = snapshot(store)
     firm = graph.firms["id"][find(graph, "firms", asked.firm)] if asked.firm else ""
     reading = read(asked.text)
     match, others = meant_product(graph, asked, reading)
     prefix = "D" if asked.side == "demand" else "O"
     id_ = f"{prefix}-{digest(firm + chr(31) + asked.text.strip())}"
-    state(store, f"post:{id_}", _frames(asked, id_, firm, reading, match), now=now)
     product = match.id if match else ""
     words = match.words if match else say("没有对上产品，待人工指定", "No product matched yet")
-    return Kept(
+    kept = Kept(
         id_, asked.text, firm, product, match.name if match else "",
         match.score if match else 0.0, words, others,
     )  # fmt: skip
+    return kept, _frames(asked, id_, firm, reading, match)
 
 
 def meant_product(
@@ -215,6 +223,9 @@ def standing_posts(graph: Snapshot, side: Side, chain: str = "") -> list[dict[st
              "text": row["text"], "products": [products[link["product"]] for link in links],
              "why": [link["said"] for link in links if link["said"]], "chain": row["chain"],
              "quantity": row["quantity"], "unit": row["unit"], "deadline": row["deadline"],
-             "state": row["state"], "confidential": row["confidential"]}
+             "price_low": row["price_low"], "price_high": row["price_high"],
+             "certificates": row["certificates"], "place_limits": row["place_limits"],
+             "state": row["state"], "confidential": row["confidential"],
+             "contact": "" if row["confidential"] else row["contact"]}
         )  # fmt: skip
     return shown

@@ -58,7 +58,7 @@ def read_posts(path: Path) -> pl.DataFrame:
 
     Raises BadFile when it can't be read, BadInput naming file, row and column when a value is wrong.
     """
-    rows = _rows(path)
+    rows = read_cells(path)
     if not rows:
         raise BadFile(
             say("表是空的", "The sheet is empty"),
@@ -79,8 +79,8 @@ def read_posts(path: Path) -> pl.DataFrame:
     return frame.with_columns(pl.col("chain", "district").fill_null(""))
 
 
-def _rows(path: Path) -> list[list[str]]:
-    """All cells as text; numbers that are whole without their .0."""
+def read_cells(path: Path) -> list[list[str]]:
+    """All cells of the first sheet as text; whole numbers without their .0. Raises BadFile."""
     try:
         raw = path.read_bytes()
     except OSError as fault:
