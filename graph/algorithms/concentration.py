@@ -28,8 +28,13 @@ class Held:
 
 def held(subject: Ints, holder: Ints, weight: Floats, subjects: int) -> Held:
     """Measure edges that are sorted by subject."""
-    result = _held(starts(subject, subjects), holder, weight, int(holder.max(initial=-1)) + 1)
-    return Held(*result)
+    return held_by(starts(subject, subjects), holder, np.arange(holder.max(initial=-1) + 1), weight)
+
+
+def held_by(start: Ints, member: Ints, holder_of: Ints, weight: Floats) -> Held:
+    """Measure edges grouped by subject (`start`); an edge's holder is `holder_of` its member, and
+    -1 where either is not known."""
+    return Held(*_held(start, member, holder_of, weight, int(holder_of.max(initial=-1)) + 1))
 
 
 def sums(at: Ints, values: Floats, size: int) -> Floats:
@@ -43,7 +48,7 @@ def divide(over: Floats, under: Floats) -> Floats:
 
 
 @numba.njit(cache=True, nogil=True)
-def _held(start, holder, weight, size):  # type: ignore[no-untyped-def]  # pragma: no cover
+def _held(start, member, holder_of, weight, size):  # type: ignore[no-untyped-def]  # pragma: no cover
     subjects = len(start) - 1
     hhi, shared = np.zeros(subjects), np.zeros(subjects)
     holders = np.zeros(subjects, dtype=np.int64)
@@ -53,11 +58,12 @@ def _held(start, holder, weight, size):  # type: ignore[no-untyped-def]  # pragm
         total = 0.0
         for place in range(start[subject], start[subject + 1]):
             total += weight[place]
-            if holder[place] >= 0 and weight[place] > 0:
-                amount[holder[place]] += weight[place]
-                edges[holder[place]] += 1
+            one = holder_of[member[place]] if member[place] >= 0 else -1
+            if one >= 0 and weight[place] > 0:
+                amount[one] += weight[place]
+                edges[one] += 1
         for place in range(start[subject], start[subject + 1]):
-            one = holder[place]
+            one = holder_of[member[place]] if member[place] >= 0 else -1
             if one < 0 or edges[one] == 0:
                 continue
             share = amount[one] / total
@@ -70,16 +76,40 @@ def _held(start, holder, weight, size):  # type: ignore[no-untyped-def]  # pragm
 
 
 @numba.njit(cache=True, nogil=True)
-def distinct(start, holder, size):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Per edge (sorted by subject): whether it is its holder's first of the subject."""
-    last = np.full(size, -1, dtype=np.int64)
-    kept = np.zeros(len(holder), dtype=np.bool_)
-    for subject in range(len(start) - 1):
+def by_origin(start, member, weight, origin_of, origins):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Weight and number of edges per subject (row) and origin of the member (column)."""
+    subjects = len(start) - 1
+    total = np.zeros((subjects, origins))
+    edges = np.zeros((subjects, origins), dtype=np.int64)
+    for subject in range(subjects):
         for place in range(start[subject], start[subject + 1]):
-            if last[holder[place]] != subject:
-                last[holder[place]] = subject
-                kept[place] = True
-    return kept
+            origin = origin_of[member[place]]
+            total[subject, origin] += weight[place]
+            edges[subject, origin] += 1
+    return total, edges
+
+
+@numba.njit(cache=True, nogil=True)
+def together(start, member, other_start, other, size):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Distinct members of either list per subject: where each subject's begin, and the members."""
+    subjects = len(start) - 1
+    last = np.full(size, -1, dtype=np.int64)
+    begins = np.zeros(subjects + 1, dtype=np.int64)
+    found = np.empty(len(member) + len(other), dtype=np.int64)
+    used = 0
+    for subject in range(subjects):
+        for place in range(start[subject], start[subject + 1]):
+            if last[member[place]] != subject:
+                last[member[place]] = subject
+                found[used] = member[place]
+                used += 1
+        for place in range(other_start[subject], other_start[subject + 1]):
+            if last[other[place]] != subject:
+                last[other[place]] = subject
+                found[used] = other[place]
+                used += 1
+        begins[subject + 1] = used
+    return begins, found[:used]
 
 
 @numba.njit(cache=True, nogil=True)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
+
+from graph.algorithms.csr import starts
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -81,12 +84,29 @@ def choose(
     wanted: Ints, group_of: Ints, weight: Floats, groups: int, rng: np.random.Generator
 ) -> Ints:
     """For each wanted group one of its members (`group_of`, sorted) by weight; -1: it has none."""
-    start = np.searchsorted(group_of, np.arange(groups + 1))
     total = np.concatenate([[0.0], np.cumsum(weight)])
-    low, high = total[start[wanted]], total[start[wanted + 1]]
-    at = np.searchsorted(total, low + rng.random(len(wanted)) * (high - low), side="right") - 1
-    at = np.clip(at, start[wanted], np.maximum(start[wanted + 1] - 1, start[wanted]))
-    return np.where(high > low, at, -1)
+    found: Ints = _chosen(wanted, starts(group_of, groups), total, rng.random(len(wanted)))
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _chosen(wanted, start, total, point):  # type: ignore[no-untyped-def]  # pragma: no cover
+    found = np.full(len(wanted), -1, dtype=np.int64)
+    for one in range(len(wanted)):
+        first, last = start[wanted[one]], start[wanted[one] + 1]
+        span = total[last] - total[first]
+        if span <= 0:
+            continue
+        aim = total[first] + point[one] * span
+        low, high = first, last - 1
+        while low < high:
+            middle = (low + high) // 2
+            if total[middle + 1] <= aim:
+                low = middle + 1
+            else:
+                high = middle
+        found[one] = low
+    return found
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ def below_level(case: Case) -> pl.DataFrame:
     posted demand, a tier for products that the country hardly masters, or a quantity at once."""
     view = case.view
     found = case.needed.filter(pl.col("local_makers") > 0)
-    for part in (_tiers(view), _certificates(view), _largest(view)):
-        found = found.join(part, on="product", how="left", maintain_order="left")
+    for part in (_tiers, _certificates, _largest):
+        found = found.join(view.once(part), on="product", how="left", maintain_order="left")
     tier_gap = (
         pl.when(pl.col("immature"))
         .then(1 - pl.col("best_rank").fill_null(0) / settings().weak_rank)
@@ -124,7 +124,13 @@ def _derived(view: View) -> pl.DataFrame:
 def below_quantity(case: Case) -> pl.DataFrame:
     """Needed products whose asked or derived quantity exceeds the recorded local capacity; units
     must agree, and at least one local capacity must be on record."""
-    view = case.view
+    found = case.needed.join(case.view.once(_gaps), on="product", maintain_order="left")
+    on_record = pl.col("known") / pl.max_horizontal("known", "local_makers")
+    return about_products(found, pl.col("need_sure") * on_record)
+
+
+def _gaps(view: View) -> pl.DataFrame:
+    """product, unit, capacity, known, posted, derived, wanted, gap: what is wanted beyond capacity."""
     capacity = (
         _local(view)
         .filter(pl.col("capacity") > 0)
@@ -132,7 +138,7 @@ def below_quantity(case: Case) -> pl.DataFrame:
         .agg(capacity=pl.col("capacity").sum(), known=pl.len())
     )
     posted = _posted(view).group_by("product", "unit").agg(posted=pl.col("quantity").sum())
-    measured = (
+    return (
         capacity.join(posted, on=["product", "unit"], how="left")
         .join(_derived(view), on="product", how="left")
         .with_columns(wanted=pl.max_horizontal(pl.col("posted", "derived").fill_null(0.0)))
@@ -141,9 +147,6 @@ def below_quantity(case: Case) -> pl.DataFrame:
         .sort("product", "gap", descending=[False, True])
         .unique("product", keep="first", maintain_order=True)
     )
-    found = case.needed.join(measured, on="product", maintain_order="left")
-    on_record = pl.col("known") / pl.max_horizontal("known", "local_makers")
-    return about_products(found, pl.col("need_sure") * on_record)
 
 
 def _level_words(view: View, row: dict[str, Any]) -> str:

@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numba
 import numpy as np
 import polars as pl
 
-from graph.algorithms.reach import needed
+from graph.algorithms.csr import grouped, starts
+from graph.algorithms.reach import Needed
 from graph.algorithms.redraw import Completeness, choose, smoothing
+from graph.algorithms.tally import Tally
 from queries.weak_links.view import View
-from queries.weak_links.world import Floats, Ints, Made, Trade, World, as_recorded, numbers
+from queries.weak_links.world import (
+    Floats,
+    Ints,
+    Made,
+    Trade,
+    World,
+    as_recorded,
+    needs_of,
+    numbers,
+)
 
 #: Firms are told apart by size into this many classes of completeness (small firms have fewer records).
 CLASSES = 5
@@ -45,11 +57,9 @@ class Redraws:
         base = self.register
         sold = np.unique(np.stack([base.trade.supplier, base.trade.product], axis=1), axis=0)
         here = self.view.local[sold[:, 0]]
-        return World(
-            _with(base.local, sold[here, 0], sold[here, 1]),
-            _with(base.outside, sold[~here, 0], sold[~here, 1]),
-            base.trade,
-        )
+        local = _with(base.local, sold[here, 0], sold[here, 1])
+        outside = _with(base.outside, sold[~here, 0], sold[~here, 1])
+        return World(local, outside, base.trade, needs_of(self.view, local))
 
     @cached_property
     def size_class(self) -> Ints:
@@ -80,8 +90,7 @@ class Redraws:
         size = self.view.graph.products.height
         firm = np.concatenate([self.register.local.firm, self.register.outside.firm])
         product = np.concatenate([self.register.local.product, self.register.outside.product])
-        keys, _ = self._sold
-        silent = ~np.isin(self._key(firm, product), keys)
+        silent = self._sold(firm, product) == 0
         makers = np.bincount(product, minlength=size)
         mean = float(silent.mean()) if len(silent) else 1.0
         return (np.bincount(product[silent], minlength=size) + 2 * mean) / (makers + 2)
@@ -95,24 +104,15 @@ class Redraws:
         ]
 
     @cached_property
-    def pairs_on_record(self) -> tuple[Ints, Ints]:
-        """Sorted keys buyer × products + product of recorded purchases, and suppliers of each."""
-        trade = self.recorded.trade
-        return np.unique(self._key(trade.buyer, trade.product), return_counts=True)
-
-    def purchases(self, firm: Ints, product: Ints) -> Ints:
+    def purchases(self) -> Tally:
         """Suppliers on record for each (buyer, product)."""
-        keys, counts = self.pairs_on_record
-        asked = self._key(firm, product)
-        if not len(keys):
-            return np.zeros(len(asked), dtype=np.int64)
-        at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-        return np.where(keys[at] == asked, counts[at], 0)
+        trade = self.recorded.trade
+        return Tally.made(trade.buyer, trade.product, self.view.graph.firms.height)
 
     @cached_property
     def supply(self) -> list[Completeness]:
         """Completeness of purchases by the buyer's size class, over needs that anybody can meet."""
-        firm, product = self._needs(self.recorded.local)
+        firm, product = self._met(self.recorded.needed)
         sold = np.zeros(self.view.graph.products.height, dtype=bool)
         for made in (self.recorded.local, self.recorded.outside):
             sold[made.product[made.sells]] = True
@@ -148,8 +148,9 @@ class Redraws:
         here = self.view.local[firm]
         local = _with(_kept(self.recorded.local, rng), firm[here], product[here])
         outside = _with(_kept(self.recorded.outside, rng), firm[~here], product[~here])
-        trade, bought = self._new_trade(local, outside, rng)
-        return Redrawn(World(local, outside, trade), (firm, product), bought)
+        wanted = needs_of(self.view, local)
+        trade, bought = self._new_trade(wanted, self._sellers(local, outside, rng), rng)
+        return Redrawn(World(local, outside, trade, wanted), (firm, product), bought)
 
     def _new_production(self, rng: np.random.Generator) -> tuple[Ints, Ints]:
         missing = np.zeros(len(self.made_count), dtype=np.int64)
@@ -171,16 +172,16 @@ class Redraws:
         return firm[at >= 0], order[at[at >= 0]]
 
     def _new_trade(
-        self, local: Made, outside: Made, rng: np.random.Generator
+        self, needed: Needed, sellers: tuple[Ints, Ints, Floats], rng: np.random.Generator
     ) -> tuple[Trade, tuple[Ints, Ints, Ints]]:
-        firm, product = self._needs(local)
+        firm, product = self._met(needed)
         counts = self.purchases(firm, product)
         missing = np.zeros(len(firm), dtype=np.int64)
         kind = self.size_class[firm]
         for number, one in enumerate(self.supply):
             missing[kind == number] = one.missing(counts[kind == number], rng)
         buyer, wanted = np.repeat(firm, missing), np.repeat(product, missing)
-        maker, makes, weight = self._sellers(local, outside, rng)
+        maker, makes, weight = sellers
         at = choose(wanted, makes, weight, self.view.graph.products.height, rng)
         met = at >= 0
         buyer, wanted, supplier = buyer[met], wanted[met], maker[at[met]]
@@ -208,9 +209,10 @@ class Redraws:
         return np.where(count > 0, total / np.maximum(count, 1), 1.0)
 
     @cached_property
-    def _sold(self) -> tuple[Ints, Ints]:
+    def _sold(self) -> Tally:
+        """Buyers on record for each (supplier, product)."""
         trade = self.recorded.trade
-        return np.unique(self._key(trade.supplier, trade.product), return_counts=True)
+        return Tally.made(trade.supplier, trade.product, self.view.graph.firms.height)
 
     def _sellers(
         self, local: Made, outside: Made, rng: np.random.Generator
@@ -218,24 +220,14 @@ class Redraws:
         """firm, product (sorted) and chance of being chosen, of all that sell."""
         firm = np.concatenate([local.firm[local.sells], outside.firm])
         product = np.concatenate([local.product[local.sells], outside.product])
-        order = np.argsort(product.astype(np.uint32), kind="stable")
+        order = grouped(product, starts(product, self.view.graph.products.height))
         firm, product = firm[order], product[order]
-        keys, counts = self._sold
-        asked = self._key(firm, product)
-        sales = np.zeros(len(asked))
-        if len(keys):
-            at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-            sales = np.where(keys[at] == asked, counts[at], 0)
-        return firm, product, rng.gamma(sales + UNSOLD)
+        return firm, product, rng.gamma(self._sold(firm, product) + UNSOLD)
 
-    def _needs(self, local: Made) -> tuple[Ints, Ints]:
-        view = self.view
-        found = needed(local.firm, local.product, view.recipes, view.chain_of, view.output_of, view.buying)  # fmt: skip
-        met = ~view.commodity[found.product]
-        return found.firm[met], found.product[met]
-
-    def _key(self, firm: Ints, product: Ints) -> Ints:
-        return firm * self.view.graph.products.height + product
+    def _met(self, needed: Needed) -> tuple[Ints, Ints]:
+        """(firm, product) of needs that somebody must meet: raw commodities are left out."""
+        met = ~self.view.commodity[needed.product]
+        return needed.firm[met], needed.product[met]
 
 
 def _kept(made: Made, rng: np.random.Generator) -> Made:
@@ -263,12 +255,28 @@ def _traded(
     """Recorded supplies that hold, and the drawn ones, sorted by product."""
     held = rng.random(len(trade.product)) < trade.sure
     supplier, buyer, product = bought
-    together = np.concatenate([trade.product[held], product])
-    order = np.argsort(together.astype(np.uint16 if together.max(initial=0) < 2**16 else np.uint32), kind="stable")  # fmt: skip
-    return Trade(
-        together[order],
-        np.concatenate([trade.supplier[held], supplier])[order],
-        np.concatenate([trade.buyer[held], buyer])[order],
-        np.concatenate([trade.weight[held], weight])[order],
-        np.ones(len(together)),
-    )
+    drawn = starts(product, len(trade.start) - 1)
+    order = grouped(product, drawn)
+    start, parts = _interleave(trade.start, held, drawn, trade.supplier, trade.buyer, trade.weight, supplier[order], buyer[order], weight[order])  # fmt: skip
+    rows = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    return Trade(start, rows, *parts, np.ones(len(rows)))
+
+
+@numba.njit(cache=True, nogil=True)
+def _interleave(start, held, drawn, supplier, buyer, weight, new_supplier, new_buyer, new_weight):  # type: ignore[no-untyped-def]  # pragma: no cover  # noqa: PLR0913  # fmt: skip
+    groups = len(start) - 1
+    room = len(held) + len(new_supplier)
+    begins = np.zeros(groups + 1, dtype=np.int64)
+    suppliers, buyers = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+    weights = np.empty(room)
+    used = 0
+    for group in range(groups):
+        for place in range(start[group], start[group + 1]):
+            if held[place]:
+                suppliers[used], buyers[used], weights[used] = supplier[place], buyer[place], weight[place]  # fmt: skip
+                used += 1
+        for place in range(drawn[group], drawn[group + 1]):
+            suppliers[used], buyers[used], weights[used] = new_supplier[place], new_buyer[place], new_weight[place]  # fmt: skip
+            used += 1
+        begins[group + 1] = used
+    return begins, (suppliers[:used], buyers[:used], weights[:used])

@@ -7,9 +7,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from graph.algorithms.concentration import Held, distinct, divide, edges_per_holder, held, sums
-from graph.algorithms.csr import starts
-from graph.algorithms.reach import Needed, needed
+from graph.algorithms.concentration import (
+    by_origin,
+    divide,
+    edges_per_holder,
+    held_by,
+    sums,
+    together,
+)
+from graph.algorithms.csr import grouped, starts
+from graph.algorithms.reach import Needed
 from graph.settings import settings
 from queries.weak_links.exposure import EXPOSURE, exposures
 from queries.weak_links.view import View
@@ -23,9 +30,7 @@ Columns = dict[str, Any]
 
 def product_table(view: View, world: World) -> pl.DataFrame:
     """Numbers per product; shares and HHI 0–1. The columns are named where they are made."""
-    needs = needed(
-        world.local.firm, world.local.product, view.recipes, view.chain_of, view.output_of, view.buying
-    )  # fmt: skip
+    needs = world.needed
     size = view.graph.products.height
     needers = np.bincount(needs.product, minlength=size)
     columns = {
@@ -36,7 +41,7 @@ def product_table(view: View, world: World) -> pl.DataFrame:
         **_trade(view, world, needers),
         **_shared(view, world),
     }
-    rows = properties(view).with_columns(
+    rows = view.once(properties).with_columns(
         pl.Series(name, np.asarray(values)) for name, values in columns.items()
     )
     asked = (pl.col("needers") > 0) | (pl.col("demands") > 0)
@@ -45,14 +50,6 @@ def product_table(view: View, world: World) -> pl.DataFrame:
 
 def properties(view: View) -> pl.DataFrame:
     """What no redraw changes: the product's own properties, posted demands, trust in its need."""
-    key = "weak-link properties"
-    if key not in view.__dict__:
-        view.__dict__[key] = _properties(view)
-    found: pl.DataFrame = view.__dict__[key]
-    return found
-
-
-def _properties(view: View) -> pl.DataFrame:
     stated = view.needs.group_by("product").agg(
         need_sure=pl.col("confidence").max(), demands=pl.col("wanted").drop_nulls().n_unique()
     )
@@ -112,27 +109,24 @@ def _trade(view: View, world: World, needers: Ints) -> Columns:
     """buyers, sole_buyers, suppliers, hhi_*, outside_share with bounds, trade_sure, covered, priced."""
     size = view.graph.products.height
     trade = world.trade
-    total = sums(trade.product, trade.weight, size)
-    abroad = (~view.local & view.placed)[trade.supplier]
-    outside = sums(trade.product, trade.weight * abroad, size)
-    nowhere = ~(view.local | view.placed)[trade.supplier]
-    unknown = sums(trade.product, trade.weight * nowhere, size)
-    buyers, sole = _buyers(world, size, view.graph.firms.height)
+    shares, edges = by_origin(trade.start, trade.supplier, trade.weight, view.origin_of, 3)
+    total, outside, unknown = shares.sum(axis=1), shares[:, 1], shares[:, 2]
+    buyers, sole = edges_per_holder(trade.start, trade.buyer, view.graph.firms.height)
     silent = np.maximum(needers - buyers, 0).astype(np.float64)
     unseen = divide(total, buyers.astype(np.float64)) * silent
     holders = {
-        "supplier": trade.supplier,
-        "owner": view.graph.group.astype(np.int64)[trade.supplier],
-        "place": view.place_of[trade.supplier],
-        "park": view.park_of[trade.supplier],
+        "supplier": np.arange(view.graph.firms.height),
+        "owner": view.group_of,
+        "place": view.place_of,
+        "park": view.park_of,
     }
-    measured = {name: held(trade.product, of, trade.weight, size) for name, of in holders.items()}
-    count = np.bincount(trade.product, minlength=size).astype(np.float64)
+    measured = {name: held_by(trade.start, trade.supplier, of, trade.weight) for name, of in holders.items()}  # fmt: skip
+    count = np.diff(trade.start).astype(np.float64)
     return {
         "buyers": buyers,
         "sole_buyers": sole,
         "suppliers": measured["supplier"].holders,
-        "local_sales": np.bincount(trade.product[view.local[trade.supplier]], minlength=size),
+        "local_sales": edges[:, 0],
         **{f"hhi_{name}": found.hhi for name, found in measured.items()},
         "outside_share": divide(outside, total - unknown),
         "outside_low": divide(outside, total + unseen),
@@ -143,45 +137,22 @@ def _trade(view: View, world: World, needers: Ints) -> Columns:
     }
 
 
-def _buyers(world: World, size: int, firms: int) -> tuple[Ints, Ints]:
-    """Per product: buyers on record, and those of them with one supplier."""
-    trade = world.trade
-    found = edges_per_holder(starts(trade.product, size), trade.buyer, firms)
-    return found[0], found[1]
-
-
 def _shared(view: View, world: World) -> Columns:
     """providers (local makers and recorded suppliers), and for owner, park and sole second-tier
     source the largest share of them that has it in common, and what that is (`by_…`)."""
     size = view.graph.products.height
-    sells = world.local.sells
-    order = np.argsort(world.local.product[sells], kind="stable")
-    product = np.concatenate([world.local.product[sells][order], world.trade.product])
-    firm = np.concatenate([world.local.firm[sells][order], world.trade.supplier])
-    order = np.argsort(product, kind="stable")
-    product, firm = product[order], firm[order]
-    once = distinct(starts(product, size), firm, view.graph.firms.height)
-    product, firm = product[once], firm[once]
-    found: Columns = {"providers": np.bincount(product, minlength=size)}
-    for name, of in (
-        ("owner", view.graph.group.astype(np.int64)),
-        ("park", view.park_of),
-        ("source", view.source_of),
-    ):
-        common: Held = held(product, of[firm], np.ones(len(firm)), size)
+    local, trade = world.local, world.trade
+    product, firm = local.product[local.sells], local.firm[local.sells]
+    start = starts(product, size)
+    start, firm = together(start, firm[grouped(product, start)], trade.start, trade.supplier, len(view.local))  # fmt: skip
+    found: Columns = {"providers": np.diff(start)}
+    alike = np.ones(len(firm))
+    for name, of in (("owner", view.group_of), ("park", view.park_of), ("source", view.source_of)):
+        common = held_by(start, firm, of, alike)
         found[f"shared_{name}"], found[f"by_{name}"] = common.shared, common.shared_by
     return found
 
 
-def known_share(view: View) -> float:
-    """Share of local firms of which any product is recorded; how far silence can be trusted."""
-    local = int(view.local.sum())
-    if not local:
-        return 0.0
-    making = view.graph.produces["firm"].unique().to_numpy()
-    return float(view.local[making].sum()) / local
-
-
 def silence(view: View) -> float:
     """Confidence in a finding that nobody is recorded."""
-    return settings().silence_trust * known_share(view)
+    return settings().silence_trust * view.known_share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +29,14 @@ class View:
     scope: Scope
     among: Flags | None = None
     depth: int = 1
+
+    def once(self, compute: Callable[[View], pl.DataFrame]) -> pl.DataFrame:
+        """What `compute` makes of the view alone: no redraw changes it, so it is computed once."""
+        key = f"once {compute.__module__}.{compute.__name__}"
+        if key not in self.__dict__:
+            self.__dict__[key] = compute(self)
+        found: pl.DataFrame = self.__dict__[key]
+        return found
 
     @cached_property
     def local(self) -> Flags:
@@ -104,6 +113,23 @@ class View:
     def place_of(self) -> Ints:
         """Per firm: its first production place (-1: not known)."""
         return self._first(self.graph.production_sites, "place")
+
+    @cached_property
+    def group_of(self) -> Ints:
+        """Per firm: the firm at the top of its group."""
+        return self.graph.group.astype(np.int64)
+
+    @cached_property
+    def origin_of(self) -> Ints:
+        """Per firm: 0 local, 1 outside, 2 not known where."""
+        return np.where(self.local, 0, np.where(self.placed, 1, 2))
+
+    @cached_property
+    def known_share(self) -> float:
+        """Share of local firms of which any product is recorded; how far silence can be trusted."""
+        local = int(self.local.sum())
+        making = self.graph.produces["firm"].unique().to_numpy()
+        return float(self.local[making].sum()) / local if local else 0.0
 
     @cached_property
     def park_of(self) -> Ints:

@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.algorithms.csr import starts
+from graph.algorithms.reach import Needed, needed
 from queries.weak_links.view import View
 
 Flags = NDArray[np.bool_]
@@ -27,8 +29,10 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Trade:
-    """Supplies to the firms that are asked about, sorted by product; `weight` in 元 or as 1 each."""
+    """Supplies to the firms that are asked about, sorted by product (`start`: where each product's
+    begin); `weight` in 元 or as 1 each."""
 
+    start: Ints
     product: Ints
     supplier: Ints
     buyer: Ints
@@ -38,28 +42,39 @@ class Trade:
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """Local production, sellers outside (made.sells is theirs too), supplies."""
+    """Local production, sellers outside (made.sells is theirs too), supplies, and what those who
+    make locally need."""
 
     local: Made
     outside: Made
     trade: Trade
+    needed: Needed
 
 
 def as_recorded(view: View) -> World:
     """The world in which every record holds and nothing else does."""
     here = pl.col("local")
     trade = view.trade.with_columns(weight=pl.Series(view.weights)).sort("product", "row")
+    product = numbers(trade["product"])
+    local = made_of(view.producers.filter(here))
     return World(
-        made_of(view.producers.filter(here)),
+        local,
         made_of(view.producers.filter(~here & ~pl.col("captive"))),
         Trade(
-            numbers(trade["product"]),
+            starts(product, view.graph.products.height),
+            product,
             numbers(trade["supplier"]),
             numbers(trade["buyer"]),
             trade["weight"].to_numpy(),
             trade["confidence"].to_numpy(),
         ),
+        needs_of(view, local),
     )
+
+
+def needs_of(view: View, local: Made) -> Needed:
+    """What the firms in question need, given who makes what locally."""
+    return needed(local.firm, local.product, view.recipes, view.chain_of, view.output_of, view.buying)  # fmt: skip
 
 
 def made_of(rows: pl.DataFrame) -> Made:
