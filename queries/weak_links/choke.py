@@ -60,7 +60,7 @@ class Stops:
 
     @cached_property
     def _inputs(self) -> Any:
-        return self.case.view.input_graph(self.case.table["makers"].to_numpy() > 0)
+        return self.case.view.input_graph(self.case.table["sources"].to_numpy() > 0)
 
 
 def _pairs(rows: Ints, products: Ints) -> pl.DataFrame:
@@ -70,18 +70,18 @@ def _pairs(rows: Ints, products: Ints) -> pl.DataFrame:
 
 
 def choke_points(case: Case) -> pl.DataFrame:
-    """Products with few sources, and sole makers, by the share of lead products that stop."""
+    """Products with few sources, and sole sources, by the share of lead products that stop."""
     return pl.concat([_products(case), _firms(case)], how="diagonal_relaxed")
 
 
 def _products(case: Case) -> pl.DataFrame:
-    few = pl.col("makers") <= settings().choke_sources
+    few = pl.col("sources") <= settings().choke_sources
     at_risk = case.table.filter(few & ~pl.col("commodity"))
     numbers = at_risk["product"].to_numpy().astype(np.int64)
     stops = Stops(case, Csr.of(np.arange(len(numbers)), numbers, len(numbers)))
     found = at_risk.with_columns(
-        few_sources=1 / pl.col("makers").clip(1).cast(pl.Float64),
-        confidence=pl.when(pl.col("makers") == 0)
+        few_sources=1 / pl.col("sources").clip(1).cast(pl.Float64),
+        confidence=pl.when(pl.col("sources") == 0)
         .then(settings().silence_trust * settings().doubt_trust)
         .otherwise(settings().silence_trust)
         * pl.col("few_trust"),
@@ -90,10 +90,10 @@ def _products(case: Case) -> pl.DataFrame:
 
 
 def _firms(case: Case) -> pl.DataFrame:
-    """Firms that are the only recorded maker anywhere of something."""
+    """Firms that are the only recorded source anywhere of something."""
     view = case.view
-    sole = (case.table["makers"] == 1) & ~pl.Series(view.commodity)
-    made = case.sellers.filter(sole.gather(case.sellers["product"]))
+    sole = case.table.filter((pl.col("sources") == 1) & ~pl.col("commodity"))
+    made = sole.select("product", "few_trust", firm=pl.col("only").cast(pl.UInt32), confidence="only_sure")  # fmt: skip
     firms = made.select("firm").unique().sort("firm").with_row_index("row")
     rows = made.join(firms, on="firm")
     sets = Csr.of(
@@ -101,7 +101,6 @@ def _firms(case: Case) -> pl.DataFrame:
         rows["product"].to_numpy().astype(np.int64),
         firms.height,
     )
-    rows = rows.join(case.table.select("product", "few_trust"), on="product")
     sure = (
         rows.group_by("row")
         .agg(confidence=(pl.col("confidence") * pl.col("few_trust")).max())
@@ -115,7 +114,7 @@ def _firms(case: Case) -> pl.DataFrame:
         alone=pl.Series(alone, dtype=pl.String),
         kind=pl.lit("firm"),
         few_sources=pl.lit(1.0),
-        makers=pl.lit(1),
+        sources=pl.lit(1),
     ).with_columns(confidence=sure["confidence"] * settings().silence_trust)
     return _measured(case, Stops(case, sets), found)
 
@@ -162,10 +161,10 @@ def _choke_words(view: View, row: dict[str, Any]) -> str:
     chain = view.graph.names("chains")[row["chain"]]
     if row["kind"] == "product":
         name = f"“{view.graph.names('products')[row['subject']]}”"
-        known = f"已知独立生产者{row['makers']}家" if row["makers"] else "生产者未见记载"
+        known = f"已知来源{row['sources']}家" if row["sources"] else "来源未见记载"
         head = f"{name}（{known}）一旦断供"
     else:
-        head = f"{view.graph.names('firms')[row['subject']]}是“{row['alone']}”唯一有记载的生产者，一旦停产"
+        head = f"{view.graph.names('firms')[row['subject']]}是“{row['alone']}”唯一有记载的来源，一旦停产"
     return (
         f"{head}，链主的{row['stopped']}项产品停产，另有{row['affected']}项受影响但有替代；"
         f"其中{chain}链主产品停产占{row['lead_lost']:.0%}（警戒 {settings().choke_alarm:.0%}）。"

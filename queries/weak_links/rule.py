@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from graph.settings import Settings, settings
@@ -32,18 +31,6 @@ class Case:
     def table(self) -> pl.DataFrame:
         """One row per product, see `queries.weak_links.table`."""
         return product_table(self.view, self.world)
-
-    @cached_property
-    def sellers(self) -> pl.DataFrame:
-        """firm, product, confidence of all that sell, local or not."""
-        parts = [(one, one.sells) for one in (self.world.local, self.world.outside)]
-        return pl.DataFrame(
-            {
-                "firm": np.concatenate([one.firm[sells] for one, sells in parts]),
-                "product": np.concatenate([one.product[sells] for one, sells in parts]),
-                "confidence": np.concatenate([one.sure[sells] for one, sells in parts]),
-            }
-        ).cast({"firm": pl.UInt32, "product": pl.UInt32})
 
     @cached_property
     def needed(self) -> pl.DataFrame:

@@ -26,7 +26,7 @@ def without_makers(case: Case) -> pl.DataFrame:
     """Needed products of which no maker is recorded anywhere."""
     doubt = pl.when(pl.col("doubtful")).then(settings().doubt_trust).otherwise(1.0)
     return about_products(
-        case.needed.filter((pl.col("makers") == 0) & (pl.col("suppliers") == 0)),
+        case.needed.filter(pl.col("sources") == 0),
         pl.col("need_sure") * silence(case.view) * pl.col("few_trust") * doubt,
         many_needers=many_needers(),
     )
@@ -35,33 +35,33 @@ def without_makers(case: Case) -> pl.DataFrame:
 def without_local_makers(case: Case) -> pl.DataFrame:
     """Needed products made outside, of which no local maker is recorded."""
     nobody_here = (pl.col("local_makers") == 0) & (pl.col("local_sales") == 0)
-    found = case.needed.filter(nobody_here & (pl.col("makers") + pl.col("suppliers") > 0))
+    found = case.needed.filter(nobody_here & (pl.col("sources") > 0))
     placed = pl.col("outside_makers") > 0
     return about_products(
         found,
         pl.col("need_sure")
         * silence(case.view)
         * pl.when(placed).then(1.0).otherwise(settings().doubt_trust),
-        few_outside=1 / pl.col("makers").clip(1).cast(pl.Float64),
-        abroad=(pl.col("domestic_makers") + pl.col("unplaced_makers") == 0).cast(pl.Float64),
+        few_outside=1 / pl.col("sources").clip(1).cast(pl.Float64),
+        abroad=(pl.col("domestic_sources") == 0).cast(pl.Float64),
     )
 
 
 def with_one_source(case: Case) -> pl.DataFrame:
-    """Needed products with one local maker, or whose buyers mostly have one supplier each."""
-    one_maker = pl.col("local_makers") == 1
+    """Needed products with one local source, or whose buyers mostly have one supplier each."""
+    one_maker = pl.col("local_sources") == 1
     sole = pl.col("sole_buyers") / pl.col("buyers").clip(1)
     one_supplier = (pl.col("sole_buyers") > 0) & (sole >= settings().single_buyer_share)
     return about_products(
         case.needed.filter(one_maker | one_supplier),
         pl.col("need_sure")
         * pl.when(one_maker)
-        .then(pl.col("local_sure") * silence(case.view))
+        .then(pl.max_horizontal("local_sure", "trade_sure") * silence(case.view))
         .otherwise(pl.col("trade_sure") * settings().silence_trust),
         one_maker=one_maker,
         buyer_share=pl.when(one_maker).then(1.0).otherwise(sole),
         no_substitute=(pl.col("substitutes") == 0).cast(pl.Float64),
-        no_outside=(pl.col("makers") == pl.col("local_makers")).cast(pl.Float64),
+        no_outside=(pl.col("sources") == pl.col("local_sources")).cast(pl.Float64),
     )
 
 
@@ -110,11 +110,11 @@ def _missing_words(view: View, row: dict[str, Any]) -> str:
 
 def _single_words(view: View, row: dict[str, Any]) -> str:
     other = (
-        "外地也未见生产者记载" if row["no_outside"] else f"外地另有已知生产者{row['makers'] - row['local_makers']}家"
+        "外地也未见来源记载" if row["no_outside"] else f"外地另有已知来源{row['sources'] - row['local_sources']}家"
     )  # fmt: skip
     substitute = "未见替代品记载" if row["no_substitute"] else f"有替代品{row['substitutes']}种"
     if row["one_maker"]:
-        head = f"{_needers(row)}需要{_name(view, row)}，{view.scope.name}内已知只有1家生产者"
+        head = f"{_needers(row)}需要{_name(view, row)}，{view.scope.name}内已知只有1家来源"
     else:
         head = (
             f"{_name(view, row)}有供方记录的{row['buyers']}家需方中，{row['sole_buyers']}家只记有1家供方"
@@ -171,7 +171,7 @@ MISSING_LINK = Rule(
 SINGLE_SOURCE = Rule(
     key="single_source",
     name="单一来源",
-    holds_when="范围内需要的产品，已知只有一家本地生产者，或有供方记录的需方多只有一家供方",
+    holds_when="范围内需要的产品，已知只有一家本地生产者或供方，或有供方记录的需方多只有一家供方",
     find=with_one_source,
     severity=Weighted(
         buyer_share=(0.5, "依赖单一来源的需方占比"),

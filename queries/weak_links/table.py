@@ -38,6 +38,7 @@ def product_table(view: View, world: World) -> pl.DataFrame:
         "essential_share": _essential(needs, size),
         **exposures(view, world.local, needs),
         **_makers(view, world),
+        **_sources(view, world),
         **_trade(view, world, needers),
         **_shared(view, world),
     }
@@ -102,6 +103,34 @@ def _makers(view: View, world: World) -> Columns:
         "makers": anywhere,
         "local_sure": 1 - np.exp(sums(local.product[local.sells], doubt, size)),
         "substitutes": np.bincount(instead[has_maker], minlength=size),
+    }
+
+
+def _sources(view: View, world: World) -> Columns:
+    """sources: firms anywhere that are on record as selling it, as makers or by a supply; only: the
+    firm where there is one source (-1), and only_sure; local_sources, domestic_sources (in the country
+    or not known where): how many of them."""
+    size = view.graph.products.height
+    local, outside, trade = world.local, world.outside, world.trade
+    product = np.concatenate([local.product[local.sells], outside.product])
+    maker = np.concatenate([local.firm[local.sells], outside.firm])
+    sure = np.concatenate([local.sure[local.sells], outside.sure])
+    start = starts(product, size)
+    begins, firm = together(start, maker[grouped(product, start)], trade.start, trade.supplier, len(view.local))  # fmt: skip
+    sources = np.diff(begins)
+    alone = sources == 1
+    only = np.full(size, -1, dtype=np.int64)
+    only[alone] = firm[begins[:-1][alone]]
+    made = np.clip(sums(product, sure, size), 0, 1)
+    sold = divide(sums(trade.product, trade.sure, size), np.diff(trade.start).astype(np.float64))
+    inland = np.where(view.local, 0, np.where(view.domestic | ~view.placed, 1, 2))
+    _, of = by_origin(begins, firm, np.ones(len(firm)), inland, 3)
+    return {
+        "sources": sources,
+        "local_sources": of[:, 0],
+        "domestic_sources": of[:, 0] + of[:, 1],
+        "only": only,
+        "only_sure": np.maximum(made, sold),
     }
 
 
