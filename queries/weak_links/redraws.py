@@ -8,6 +8,7 @@ from functools import cached_property
 import numba
 import numpy as np
 import polars as pl
+from scipy.special import gammaln
 
 from graph.algorithms.csr import grouped, starts
 from graph.algorithms.reach import Needed
@@ -85,15 +86,15 @@ class Redraws:
 
     @cached_property
     def untold(self) -> Floats:
-        """Per product: the chance that a maker missing from the register is not told of by a sale
-        either, from the makers in the register without a recorded sale (capture and recapture)."""
-        size = self.view.graph.products.height
-        firm = np.concatenate([self.register.local.firm, self.register.outside.firm])
-        product = np.concatenate([self.register.local.product, self.register.outside.product])
-        silent = self._sold(firm, product) == 0
-        makers = np.bincount(product, minlength=size)
-        mean = float(silent.mean()) if len(silent) else 1.0
-        return (np.bincount(product[silent], minlength=size) + 2 * mean) / (makers + 2)
+        """Per product: the chance that one more maker has none of the recorded sales, if before the
+        fact it sells as much as any other (Dirichlet-multinomial with UNSOLD for each)."""
+        trade = self.recorded.trade
+        sales = np.diff(trade.start).astype(np.float64)
+        sold = np.unique(np.stack([trade.product, trade.supplier]), axis=1)[0]
+        known = UNSOLD * np.bincount(sold, minlength=len(sales))
+        more = np.maximum(known, UNSOLD) + UNSOLD
+        log = gammaln(more) - gammaln(more - UNSOLD) + gammaln(sales + more - UNSOLD) - gammaln(sales + more)  # fmt: skip
+        return np.where(sales > 0, np.exp(log), 1.0)
 
     @cached_property
     def production(self) -> list[Completeness]:
