@@ -36,7 +36,7 @@ class Stops:
     def stopped(self) -> pl.DataFrame:
         """row, firm, product, chain: lead firms' products that stop."""
         view = self.case.view
-        made = view.lead_outputs
+        made = self.case.lead_outputs
         plain = self.lost.join(made, on="product")
         # A lead firm without an own source of a lost input stops, though another maker goes on.
         own = view.self_made
@@ -56,7 +56,7 @@ class Stops:
     def touched(self) -> pl.DataFrame:
         """row, firm, product: lead firms' products that need one of the row's products at any depth."""
         rows, products = self._inputs.reached_from_each(self.sets)
-        return _pairs(rows, products).join(self.case.view.lead_outputs, on="product")
+        return _pairs(rows, products).join(self.case.lead_outputs, on="product")
 
     @cached_property
     def _inputs(self) -> Any:
@@ -121,7 +121,7 @@ def _firms(case: Case) -> pl.DataFrame:
 
 def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     """Findings that reach the alarm, with lead_lost, hit leads and products, in the worst chain."""
-    of_chain = case.view.lead_outputs.group_by("chain").agg(of=pl.len(), leads=pl.col("firm").n_unique())  # fmt: skip
+    of_chain = case.lead_outputs.group_by("chain").agg(of=pl.len(), leads=pl.col("firm").n_unique())  # fmt: skip
     stopped = stops.stopped
     if found["kind"].first() == "firm":
         # A lead firm's own stop is no dependence on another.

@@ -19,6 +19,7 @@ from queries.weak_links.listing import finding_id, formula_of, shown_row
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 from queries.weak_links.rules import chosen
 from queries.weak_links.view import View
+from queries.weak_links.world import as_recorded, lead_products
 
 #: Firms and paths shown.
 SHOWN = 10
@@ -70,7 +71,8 @@ def paths_to_leads(view: View, products: list[int]) -> list[dict[str, Any]]:
     recipes = view.graph.inputs.filter(pl.col("criticality").is_in(["必需", "重要"]))
     users = {int(key[0]): rows["output"].to_list() for key, rows in recipes.group_by("input")}
     made: dict[int, list[int]] = {}
-    for firm, product in view.lead_outputs.select("firm", "product").iter_rows():
+    firm_of, made_of_leads, _ = lead_products(view, as_recorded(view).local)
+    for firm, product in zip(firm_of.tolist(), made_of_leads.tolist(), strict=True):
         made.setdefault(product, []).append(firm)
     came: dict[int, int | None] = dict.fromkeys(products)
     level, found, told = list(products), [], set()

@@ -8,8 +8,8 @@ from graph.algorithms.concentration import divide
 from graph.algorithms.reach import Needed, lead_reach
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
-from queries.weak_links.view import Floats, View
-from queries.weak_links.world import Made
+from queries.weak_links.view import Floats, Ints, View
+from queries.weak_links.world import Made, lead_products
 
 #: Exposure of a product; the shares are those of the chain that is hit worst.
 EXPOSURE = Weighted(lead_share=(0.5, "依赖它的链主占比"), output_share=(0.5, "直接需方的产值占比"))
@@ -24,22 +24,22 @@ def exposures(view: View, made: Made, needed: Needed) -> dict[str, Floats]:
         or [np.zeros(len(view.chain_of))]
     )  # fmt: skip
     output = np.clip(shares.max(axis=0), 0, 1)
-    reached = _lead_shares(view, made)
+    reached = _lead_shares(view, *lead_products(view, made)[:2])
     lead = output if reached is None else np.maximum(reached, 0.0)
     return {"lead_share": lead, "output_share": output}
 
 
-def _lead_shares(view: View, made: Made) -> Floats | None:
+def _lead_shares(view: View, firm: Ints, made: Ints) -> Floats | None:
     """None where no lead firm is local."""
     leads = view.local_leads
     if not len(leads):
         return None
-    first = np.searchsorted(made.firm, leads[:, 1], side="left")
-    last = np.searchsorted(made.firm, leads[:, 1], side="right")
+    first = np.searchsorted(firm, leads[:, 1], side="left")
+    last = np.searchsorted(firm, leads[:, 1], side="right")
     count = last - first
     rows = np.repeat(np.arange(len(leads)), np.maximum(count, 1))
     offset = np.arange(len(rows)) - np.repeat(np.cumsum(np.maximum(count, 1)) - np.maximum(count, 1), np.maximum(count, 1))  # fmt: skip
     at = np.repeat(first, np.maximum(count, 1)) + offset
     known = np.repeat(count > 0, np.maximum(count, 1))
-    product = np.where(known, made.product[np.minimum(at, max(len(made.product) - 1, 0))] if len(made.product) else -1, -1)  # fmt: skip
+    product = np.where(known, made[np.minimum(at, max(len(made) - 1, 0))] if len(made) else -1, -1)  # fmt: skip
     return lead_reach(leads[rows, 1], product, leads[rows, 0], view.recipes, settings().lead_depth)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,8 @@ from queries.weak_links.redraws import Redrawn, Redraws
 from queries.weak_links.rule import Case, Rule
 from queries.weak_links.world import Floats, Ints
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
@@ -26,7 +29,6 @@ class Ranks:
     keys: Ints
     ranks: Floats
     holds: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-    worlds: tuple[Redrawn, ...]
 
     def of(self) -> dict[int, Interval]:
         """Interval by finding."""
@@ -35,35 +37,36 @@ class Ranks:
 
 def finding_keys(found: Found) -> Ints:
     """A number per ranked finding that is the same in every world."""
-    rows = found.ranked
+    return keys_of(found.ranked)
+
+
+def keys_of(rows: pl.DataFrame) -> Ints:
+    """(rule × 2 + is_firm) × 2³² + subject."""
     return (
         (rows["rule"].cast(pl.Int64) * 2 + rows["is_firm"].cast(pl.Int64)) * 2**32
         + rows["subject"].cast(pl.Int64)
     ).to_numpy()
 
 
-def redrawn_ranks(
-    about: Asked, keys: Ints, rules: tuple[Rule, ...], question: WeakLinkQuestion, *, keep: int = 0
-) -> Ranks:
-    """Ranks of the findings `keys` in redrawn worlds; the additions of the first `keep` are kept."""
+def over_redraws(about: Asked, question: WeakLinkQuestion, look: Callable[[Redrawn], T]) -> list[T]:
+    """What `look` sees in each redrawn world, in order; the seed alone decides the worlds."""
     draws = question.redraws or settings().redraws
     streams = np.random.default_rng(question.seed or settings().seed).spawn(draws)
     source = Redraws(about.view)
-
-    def one(number: int) -> tuple[Floats, np.ndarray[Any, np.dtype[np.bool_]], Redrawn | None]:
-        redrawn = source.draw(streams[number])
-        ranks, holds = ranks_in(about, redrawn, rules, keys)
-        return ranks, holds, redrawn if number < keep else None
-
     # The first runs alone: it fills what the others share.
-    drawn = [one(0)]
+    seen = [look(source.draw(streams[0]))]
     with ThreadPoolExecutor(settings().workers) as pool:
-        drawn += pool.map(one, range(1, draws))
+        seen += pool.map(lambda stream: look(source.draw(stream)), streams[1:])
+    return seen
+
+
+def redrawn_ranks(
+    about: Asked, keys: Ints, rules: tuple[Rule, ...], question: WeakLinkQuestion
+) -> Ranks:
+    """Ranks of the findings `keys` in redrawn worlds."""
+    drawn = over_redraws(about, question, lambda world: ranks_in(about, world, rules, keys))
     return Ranks(
-        keys,
-        np.array([ranks for ranks, _, _ in drawn]),
-        np.array([holds for _, holds, _ in drawn]),
-        tuple(redrawn for _, _, redrawn in drawn if redrawn is not None),
+        keys, np.array([ranks for ranks, _ in drawn]), np.array([holds for _, holds in drawn])
     )
 
 

@@ -13,7 +13,7 @@ from graph.settings import Settings, settings
 from queries.weak_links.formula import Weighted
 from queries.weak_links.table import product_table
 from queries.weak_links.view import View
-from queries.weak_links.world import World
+from queries.weak_links.world import World, lead_products
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +31,14 @@ class Case:
     def table(self) -> pl.DataFrame:
         """One row per product, see `queries.weak_links.table`."""
         return product_table(self.view, self.world)
+
+    @cached_property
+    def lead_outputs(self) -> pl.DataFrame:
+        """firm, product, chain: what local lead firms make for others; chain is the product's."""
+        firm, product, sells = lead_products(self.view, self.world.local)
+        rows = pl.DataFrame({"firm": firm[sells], "product": product[sells]})
+        rows = rows.cast({"firm": pl.UInt32, "product": pl.UInt32})
+        return rows.join(self.view.graph.product_chain, on="product")
 
     @cached_property
     def needed(self) -> pl.DataFrame:

@@ -1,98 +1,94 @@
-"""Which firms to phone: those whose answers would settle most of the doubt about the ranks."""
+"""Which firms to phone: those whose answers together would set right most of the list's head."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from graph.algorithms.concentration import sums
 from graph.snapshot import Snapshot
 from queries.answer import Answer
 from queries.coverage import coverage
 from queries.weak_links.findings_of import findings, recorded
-from queries.weak_links.intervals import Ranks, finding_keys, redrawn_ranks
+from queries.weak_links.intervals import over_redraws
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
+from queries.weak_links.redraws import Redrawn
+from queries.weak_links.rule import Case
 from queries.weak_links.rules import chosen
-from queries.weak_links.world import Floats, Ints
+from queries.weak_links.survey_pieces import QUESTIONS, Pieces, pieces
+from queries.weak_links.survey_standing import HEAD, Standing
 
-#: Findings at the head of the list whose doubt counts.
-HEAD = 60
-#: Rank at which a finding that does not hold counts in the doubt.
-NOT_THERE = 1000.0
-#: Redraws whose additions are looked at.
-LOOKED = 200
 #: Products asked of one firm.
 ASKED = 4
+#: Expected mistakes mended below which a call is not worth making.
+LEAST = 1e-4
 
 
 def survey_list(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
-    """Firms by the doubt that hangs on them: for each redraw, what is added at a firm about a product
-    counts with how far that product's findings moved in rank. Rows: firm, score, questions."""
+    """Local firms in the order in which to ask them, each with the mistakes among the first 20 that its
+    answer is expected to mend beyond those mended by the firms before it. Each redraw is taken for
+    the truth in turn: where the recorded list is wrong, whoever could tell why gets the credit."""
     about, rules = asked(graph, question), chosen(question.classes, graph)
-    found = findings(about, recorded(about), rules)
-    keys = np.unique(finding_keys(found)[:HEAD])
-    ranks = redrawn_ranks(about, keys, rules, question, keep=LOOKED)
-    score, topics = _scores(about, ranks)
-    order = np.argsort(-score, kind="stable")[: question.top]
-    rows = [_row(about, int(firm), float(score[firm]), topics[int(firm)]) for firm in order if score[firm] > 0]  # fmt: skip
+    base = recorded(about)
+    listed = Standing.of(findings(about, base, rules))
+
+    def look(redrawn: Redrawn) -> Pieces:
+        case = Case(about.view, redrawn.world, recorded=False, chain=about.chain)
+        return pieces(listed, base, redrawn, case, findings(about, case, rules))
+
+    drawn = over_redraws(about, question, look)
+    told = Pieces.joined(drawn)
+    rows = [
+        _row(about, firm, gain / len(drawn), told)
+        for firm, gain in _greedy(told, question.top)
+        if gain / len(drawn) >= LEAST
+    ]
     return Answer(
         rows,
         coverage(graph, about.view.scope, about.chain),
-        "得分 = Σ 各次重抽中，该企业新增的记录所涉弱项的名次变动（对数）÷ 重抽次数；先问得分高的",
+        f"得分 = 问过前面各家之后，再问这家预期还能纠正前 {HEAD} 名中的几项（{len(drawn)} 次重抽的平均）",
         question.as_of or graph.as_of,
         about.view.scope.name,
         note="" if rows else "没有待定的名次，不必走访。",
     )
 
 
-def doubt(ranks: Ranks) -> tuple[Floats, Floats]:
-    """Per redraw and finding: how far its rank is from its median, and how doubtful it is at all,
-    both in logarithms (from 1 to 2 matters as much as from 50 to 100)."""
-    logs = np.log(np.minimum(ranks.ranks, NOT_THERE))
-    moved = np.abs(logs - np.median(logs, axis=0))
-    return moved, moved.mean(axis=0)
+def _greedy(told: Pieces, most: int) -> list[tuple[int, float]]:
+    """(firm, gain) by turns: whoever tells most of what is not told yet. The gain of a set of firms is
+    submodular, so this comes within 1 − 1/e of the best set (Nemhauser et al. 1978)."""
+    pair = told.firm * max(len(told.cap), 1) + told.group[told.item]
+    order = np.argsort(pair, kind="stable")
+    firm, item = told.firm[order], told.item[order]
+    _, first = np.unique(pair[order], return_index=True)
+    known = np.zeros(len(told.group), dtype=bool)
+    left = told.cap.copy()
+    chosen_: list[tuple[int, float]] = []
+    while len(first) and len(chosen_) < most:
+        fresh = np.where(known[item], 0.0, told.value[item])
+        gain = np.minimum(np.add.reduceat(fresh, first), left[told.group[item[first]]])
+        score = np.bincount(firm[first], gain)
+        best = int(score.argmax())
+        if score[best] <= 0:
+            break
+        chosen_.append((best, float(score[best])))
+        of_best = firm[first] == best
+        np.subtract.at(left, told.group[item[first[of_best]]], gain[of_best])
+        known[item[firm == best]] = True
+    return chosen_
 
 
-def _scores(about: Asked, ranks: Ranks) -> tuple[Floats, dict[int, Counter[tuple[str, int]]]]:
-    moved, _ = doubt(ranks)
-    products = about.view.graph.products.height
-    subject = ranks.keys % 2**32
-    is_firm = (ranks.keys // 2**32) % 2 == 1
-    score = np.zeros(about.view.graph.firms.height)
-    topics: dict[int, Counter[tuple[str, int]]] = defaultdict(Counter)
-    for draw, redrawn in enumerate(ranks.worlds):
-        per_product = sums(subject[~is_firm], moved[draw][~is_firm], products)
-        maker, made = redrawn.made
-        supplier, buyer, bought = redrawn.bought
-        for firm, product, kind in ((maker, made, "是否生产"), (buyer, bought, "向谁采购"), (supplier, bought, "是否供应")):  # fmt: skip
-            heard = per_product[product] > 0
-            _add(score, topics, firm[heard], product[heard], per_product[product[heard]], kind)
-    local = about.view.local
-    return np.where(local, score / max(len(ranks.worlds), 1), 0.0), topics
-
-
-def _add(
-    score: Floats,
-    topics: dict[int, Counter[tuple[str, int]]],
-    firm: Ints,
-    product: Ints,
-    value: Floats,
-    kind: str,
-) -> None:
-    np.add.at(score, firm, value)
-    for one, what, _ in zip(firm.tolist(), product.tolist(), value.tolist(), strict=True):
-        topics[one][kind, what] += 1
-
-
-def _row(about: Asked, firm: int, score: float, topics: Counter[tuple[str, int]]) -> dict[str, Any]:
+def _row(about: Asked, firm: int, score: float, told: Pieces) -> dict[str, Any]:
     graph = about.view.graph
     names = graph.names("products")
+    own = told.firm == firm
+    topics: Counter[tuple[int, int]] = Counter()
+    for kind, what, value in zip(told.kind[own].tolist(), told.product[own].tolist(), told.value[told.item[own]].tolist(), strict=True):  # fmt: skip
+        topics[kind, what] += value
     return {
         "firm": graph.names("firms")[firm],
         "firm_id": graph.firms["id"][firm],
         "score": round(score, 4),
-        "questions": [f"{kind}“{names[what]}”" for (kind, what), _ in topics.most_common(ASKED)],
+        "questions": [QUESTIONS[kind].format(names[what]) for (kind, what), _ in topics.most_common(ASKED)],
         "contact": graph.firms["contact"][firm] or "",
-    }
+    }  # fmt: skip

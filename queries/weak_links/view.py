@@ -198,12 +198,18 @@ class View:
         return inputs[kept], outputs[kept]
 
     @cached_property
-    def lead_outputs(self) -> pl.DataFrame:
-        """firm, product, chain: what local lead firms make; chain is the product's."""
-        leads = self.graph.leads.select("firm").unique()
-        leads = leads.filter(pl.Series(self.local).gather(leads["firm"]))
-        made = self.market.filter(pl.col("local")).select("firm", "product")
-        return made.join(leads, on="firm").join(self.graph.product_chain, on="product")
+    def lead_sales(self) -> tuple[Ints, Ints]:
+        """(firm, product) that local lead firms are on record as supplying."""
+        rows = self.graph.supplies.select(firm="supplier", product="product").drop_nulls().unique()
+        rows = rows.filter(pl.Series(self.leading).gather(rows["firm"])).cast(pl.Int64)
+        return rows["firm"].to_numpy(), rows["product"].to_numpy()
+
+    @cached_property
+    def leading(self) -> Flags:
+        """Per firm: a local lead firm."""
+        found = np.zeros(self.graph.firms.height, dtype=bool)
+        found[self.graph.leads["firm"].to_numpy()] = True
+        return found & self.local
 
     @cached_property
     def output_of(self) -> Floats:

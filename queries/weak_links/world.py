@@ -77,6 +77,18 @@ def needs_of(view: View, local: Made) -> Needed:
     return needed(local.firm, local.product, view.recipes, view.chain_of, view.output_of, view.buying)  # fmt: skip
 
 
+def lead_products(view: View, local: Made) -> tuple[Ints, Ints, Flags]:
+    """(firm, product, sells) of local lead firms, sorted: what they make, and what they are on record as
+    supplying, which in a lead firm's hands is its product."""
+    own = view.leading[local.firm]
+    sold_by, sold = view.lead_sales
+    size = view.graph.products.height
+    keys = np.concatenate([sold_by * size + sold, local.firm[own] * size + local.product[own]])
+    sells = np.concatenate([np.ones(len(sold), dtype=bool), local.sells[own]])
+    found, first = np.unique(keys, return_index=True)
+    return found // size, found % size, sells[first]
+
+
 def made_of(rows: pl.DataFrame) -> Made:
     """Production edges of a frame of producers."""
     rows = rows.sort("firm", "product")
