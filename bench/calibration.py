@@ -55,7 +55,7 @@ def top_list(graph: Snapshot, question: WeakLinkQuestion, top: int = 20) -> set[
     return set(finding_keys(found)[order].tolist())
 
 
-def run(cities: int = 6, shape: Shape | None = None, top: int = 100) -> dict[str, Any]:
+def run(cities: int = 12, shape: Shape | None = None, top: int = 100) -> dict[str, Any]:
     """Coverage over all cities, and the gain of both ways of asking."""
     begun = time.perf_counter()
     shape = shape or Shape(firms=3000, supplies=20_000, products=400, chains=12)
@@ -73,6 +73,7 @@ def run(cities: int = 6, shape: Shape | None = None, top: int = 100) -> dict[str
         for firms, kept in (([], plain), (phoned, survey), (big, largest)):
             known = city.hidden(*HIDDEN, seed=number, asked=firms)
             kept.append(len(truth & top_list(known, question)) / len(truth))
+    ahead = np.array(survey) - np.array(largest)
     return {
         "cities": cities,
         "findings": int(sum(map(len, hits))),
@@ -81,6 +82,10 @@ def run(cities: int = 6, shape: Shape | None = None, top: int = 100) -> dict[str
         "top 20 right, nobody asked": round(float(np.mean(plain)), 3),
         "top 20 right, survey list": round(float(np.mean(survey)), 3),
         "top 20 right, 20 largest": round(float(np.mean(largest)), 3),
+        "survey list ahead by": round(float(np.mean(ahead)), 3),
+        "standard error": round(float(np.std(ahead, ddof=1) / np.sqrt(cities)), 3)
+        if cities > 1
+        else None,
         "seconds": round(time.perf_counter() - begun, 1),
     }
 

@@ -32,7 +32,7 @@ def weak_links(report: Report) -> Rows:
 def calibration(report: Report) -> Rows:
     """How often the rank intervals hold the true rank; what the survey list brings."""
     report("generated cities with known truth")
-    yield {"task": "排名区间与调查名单", "size": "3 座合成城市", "note": _words(calibrate.run(3))}
+    yield {"task": "排名区间与调查名单", "size": "12 座合成城市", "note": _words(calibrate.run())}
 
 
 def matching(report: Report) -> Rows:

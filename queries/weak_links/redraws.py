@@ -71,17 +71,9 @@ class Redraws:
         return numbers(found.fill_null(CLASSES))
 
     @cached_property
-    def made_count(self) -> Ints:
-        """Per firm: products on record as made."""
-        return self._per_firm(self.register)
-
-    @cached_property
-    def told_by_sales(self) -> Ints:
-        """Per firm: products that only its sales tell of."""
-        return self._per_firm(self.recorded) - self.made_count
-
-    def _per_firm(self, world: World) -> Ints:
-        both = np.concatenate([world.local.firm, world.outside.firm])
+    def told_count(self) -> Ints:
+        """Per firm: products on record as made or sold."""
+        both = np.concatenate([self.recorded.local.firm, self.recorded.outside.firm])
         return np.bincount(both, minlength=self.view.graph.firms.height)
 
     @cached_property
@@ -100,7 +92,7 @@ class Redraws:
     def production(self) -> list[Completeness]:
         """Completeness of production by size class."""
         return [
-            Completeness.estimated(self.made_count[self.size_class == one])
+            Completeness.estimated(self.told_count[self.size_class == one])
             for one in range(CLASSES + 1)
         ]
 
@@ -154,11 +146,10 @@ class Redraws:
         return Redrawn(World(local, outside, trade, wanted), (firm, product), bought)
 
     def _new_production(self, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        missing = np.zeros(len(self.made_count), dtype=np.int64)
+        missing = np.zeros(len(self.told_count), dtype=np.int64)
         for number, one in enumerate(self.production):
             at = self.size_class == number
-            missing[at] = one.missing(self.made_count[at], rng)
-        missing = np.maximum(missing - self.told_by_sales, 0)
+            missing[at] = one.missing(self.told_count[at], rng)
         order, chain, alpha = self.popularity
         if not len(order):
             empty = np.zeros(0, dtype=np.int64)
@@ -258,9 +249,9 @@ def _traded(
     supplier, buyer, product = bought
     drawn = starts(product, len(trade.start) - 1)
     order = grouped(product, drawn)
-    start, parts = _interleave(trade.start, held, drawn, trade.supplier, trade.buyer, trade.weight, supplier[order], buyer[order], weight[order])  # fmt: skip
+    start, (suppliers, buyers, weights) = _interleave(trade.start, held, drawn, trade.supplier, trade.buyer, trade.weight, supplier[order], buyer[order], weight[order])  # fmt: skip
     rows = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    return Trade(start, rows, *parts, np.ones(len(rows)))
+    return Trade(start, rows, suppliers, buyers, weights, np.ones(len(rows)))
 
 
 @numba.njit(cache=True, nogil=True)

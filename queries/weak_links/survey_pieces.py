@@ -111,7 +111,8 @@ def _lead_tellers(view: View, maker: Ints, made: Ints) -> tuple[Tellers, Ints]:
 def _need(base: Case) -> Ints:
     """Per product: new sources after which it is no choke point any more."""
     sources = base.table["sources"].cast(pl.Int64).to_numpy()
-    return np.maximum(settings().choke_sources + 1 - sources, 1)
+    found: Ints = np.maximum(settings().choke_sources + 1 - sources, 1)
+    return found
 
 
 def _told(

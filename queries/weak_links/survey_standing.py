@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from graph.algorithms.concentration import sums
 from graph.settings import settings
 from queries.weak_links.choke import CHOKE_POINT
 from queries.weak_links.findings_of import Found
@@ -59,8 +60,10 @@ class Standing:
         rows = pl.concat(parts)
         keys = keys_of(rows)
         order = np.argsort(keys)
-        columns = [rows[name].to_numpy()[order] for name in ("chain", "alone", "led", "reach")]
-        return cls(keys[order], *columns, last)
+        chain, alone, led, reach = (
+            rows[name].to_numpy()[order] for name in ("chain", "alone", "led", "reach")
+        )
+        return cls(keys[order], chain, alone, led, reach, last)
 
     def at(self, keys: Ints) -> tuple[Ints, Flags]:
         """Row of each key (any, where it is not found), and whether it is found."""
@@ -105,13 +108,13 @@ def mistakes(listed: Standing, true: Standing, cases: tuple[Case, Case], rules: 
     chain = np.where(is_listed, listed.chain[here], true.chain[there])
     placed = chain >= 0
     only = cases[0].table["only"].to_numpy()
-    by_firm = np.bincount(subject[is_firm], of_others[is_firm], minlength=len(cases[0].view.local))
+    by_firm = sums(subject[is_firm], of_others[is_firm], len(cases[0].view.local))
     own, sold = ~is_firm & ~traded, ~is_firm & traded
     return Mistakes(
-        np.bincount(subject[own], of_others[own], minlength=size) + np.where(only >= 0, by_firm[only], 0.0),
-        np.bincount(subject[sold], of_others[sold], minlength=size),
-        np.bincount(chain[placed], of_leads[placed], minlength=chains),
-    )  # fmt: skip
+        sums(subject[own], of_others[own], size) + np.where(only >= 0, by_firm[only], 0.0),
+        sums(subject[sold], of_others[sold], size),
+        sums(chain[placed], of_leads[placed], chains),
+    )
 
 
 def _source_decides(keys: Ints, cases: tuple[Case, Case], rules: tuple[Rule, ...]) -> Flags:  # fmt: skip
@@ -123,4 +126,5 @@ def _source_decides(keys: Ints, cases: tuple[Case, Case], rules: tuple[Rule, ...
     firm = np.where(is_firm, subject, 0)
     choke = np.array([rule is CHOKE_POINT for rule in rules])[keys // 2**33]
     changed = np.where(is_firm, only[0][firm] != only[1][firm], few[0][product] != few[1][product])
-    return ~choke | changed
+    found: Flags = ~choke | changed
+    return found
