@@ -85,6 +85,16 @@ def compare(graph: Snapshot, first: Asked, second: Asked) -> list[dict[str, Any]
         {"what": name, **_pair([len(one.extra["weak_links"][key]) for one in answers])}
         for key, name in changes.items()
     ]
+    rows += [
+        {"what": "本地配套率", **_pair([one.extra["local_share"][at]["words"] for one in answers])}
+        for at in range(len(answers[0].extra["local_share"]))
+    ]
+    rows.append(
+        {
+            "what": "系统性风险",
+            **_pair(["；".join(one.extra["systemic"]["words"]) for one in answers]),
+        }
+    )
     leads = [sum(row["state"] != "affected" for row in one.extra["leads"]) for one in answers]
     return [*rows, {"what": "停产链主", **_pair(leads)}]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +13,20 @@ from graph.language import say
 
 Changes = list[str] | None
 ROW_COLUMNS = {
-    "kind": ("对象", "kind"),
+    "kind_words": ("对象", "kind"),
     "name": ("名称", "name"),
-    "state": ("状态", "state"),
+    "state_words": ("状态", "state"),
+    "tier": ("层级", "tier"),
     "words": ("说明", "words"),
     "left_makers": ("还有谁", "left"),
     "substitutes": ("替代品", "substitutes"),
+}
+TIER_COLUMNS = {
+    "tier": ("层级（离原因几步）", "tier"),
+    "product_stopped": ("停产产品", "products stopped"),
+    "product_affected": ("受影响产品", "products affected"),
+    "firm_stopped": ("停产企业", "firms stopped"),
+    "firm_affected": ("受影响企业", "firms affected"),
 }
 RECRUIT_COLUMNS = {
     "product": ("产品", "product"),
@@ -60,6 +69,7 @@ def what_if_command(
     store: Store = None,
 ) -> None:
     from api.scenarios import Asked, answer, side_by_side
+    from queries.what_if.effects import worded
 
     given = Asked(tuple(remove or ()), tuple(add or ()), chain, scope, strict, as_of)
     if compare:
@@ -74,7 +84,8 @@ def what_if_command(
     if as_json:
         print_json(found.as_dict())
         return
-    show(found, ROW_COLUMNS, as_json=False, title=found.extra["scenario"])
+    shown = replace(found, rows=worded(found.rows))
+    show(shown, ROW_COLUMNS, as_json=False, title=found.extra["scenario"])
     _tell_more(found.extra)
 
 
@@ -89,6 +100,12 @@ def _tell_more(extra: dict[str, Any]) -> None:
         out.print(
             say(f"链主 {lead['lead']}：", f"lead {lead['lead']}: ") + lead["words"], markup=False
         )
+    if extra["by_tier"]:
+        out.print(table(extra["by_tier"], TIER_COLUMNS))
+    share = "；".join(row["words"] for row in extra["local_share"])
+    out.print(f"{say('本地配套率', 'local share')}：{share}", markup=False)
+    for sentence in extra["systemic"]["words"]:
+        out.print(sentence, markup=False)
     for key, words in PARTS.items():
         rows = extra["weak_links"][key]
         out.print(f"{say('弱项', 'weak links')} {say(*words)} {len(rows)}", markup=False)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from api.console import chain, data, events, overview, pairings, targets, weak_links, what_if
+from api.console import (
+    chain,
+    data,
+    events,
+    overview,
+    pairings,
+    risk,
+    targets,
+    weak_links,
+    what_if,
+)
 from api.office import Office
 
 #: Every page, in the order of the menu.
-PAGES = (overview, chain, weak_links, targets, what_if, pairings, events, data)
+PAGES = (overview, chain, weak_links, targets, what_if, risk, pairings, events, data)
 
 
 def add_console(office: Office) -> None:

@@ -28,6 +28,8 @@ MENU = {
     "/events": "活动与年度方案",
     "/data": "数据与核定",
 }
+#: Letters up to which a column's words are never broken.
+SHORT = 8
 #: Rows up to which a table needs neither filter nor pages.
 FEW = 12
 STYLE = f"""
@@ -147,7 +149,7 @@ def table(
     ]
     heads = [
         {"name": key, "label": words, "field": key, "sortable": True,
-         "align": "right" if numeric else "left", **decimals(key, rows)}
+         "align": "right" if numeric else "left", **decimals(key, rows), **unbroken(key, shown)}
         for key, words, numeric in columns
     ]  # fmt: skip
     made = ui.table(
@@ -163,6 +165,12 @@ def table(
     if on_row:
         made.on("rowClick", lambda event: on_row(int(event.args[1]["place"])))
     return made
+
+
+def unbroken(key: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Short words (a state, a class) stay on one line."""
+    longest = max((len(str(row[key])) for row in shown), default=0)
+    return {"style": "white-space: nowrap"} if longest <= SHORT else {}
 
 
 def decimals(key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:

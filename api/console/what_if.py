@@ -1,75 +1,84 @@
-"""推演: take something away or add something; and what additions relieve most."""
+"""推演: take something away or add something, keep it, hold two beside each other."""
 
 from __future__ import annotations
 
 from nicegui import run, ui
 
+from api.console.changes_form import changes_form
 from api.console.frame import chain_choice, empty, footnote, notice, page, table
+from api.console.what_if_tabs import what_if_tabs
 from api.office import Office
-from api.scenarios import Asked, asked_of, book
+from api.scenarios import Asked, asked_of, book, compare
 from graph.errors import LiantuError
+from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.what_if.effects import what_if
-from queries.what_if.recruit import RecruitQuestion, recruit
+from queries.what_if.effects import STATES, what_if, worded
 
 ROWS = (
     ("kind_words", "对象", False),
     ("name", "名称", False),
     ("state_words", "状态", False),
+    ("tier", "层级", True),
     ("words", "说明", False),
     ("left_makers", "还有谁能做", False),
     ("substitutes", "替代品", False),
 )
-ADDITIONS = (
-    ("product", "产品", False),
-    ("relief", "缓解", True),
-    ("action", "办法", False),
-    ("connect", "可对接的本地企业", False),
-    ("grow", "可培育的本地企业", False),
-    ("attract", "可招引的外地企业", False),
+TIERS = (
+    ("tier", "层级（离原因几步）", True),
+    ("product_stopped", "停产产品", True),
+    ("product_affected", "受影响产品", True),
+    ("firm_stopped", "停产企业", True),
+    ("firm_affected", "受影响企业", True),
 )
-STATES = {"stopped": "■ 停产", "affected": "◇ 受影响", "removed": "× 被去掉"}
+CHANGES = (
+    ("change", "变化", False),
+    ("class", "类别", False),
+    ("subject", "对象", False),
+    ("words", "说明", False),
+)
+KEPT = (
+    ("name", "情景", False),
+    ("owner", "谁存的", False),
+    ("words", "变动", False),
+    ("link", "链接", False),
+)
+WEAK = {"appeared": "新出现", "worsened": "加重", "eased": "缓解", "gone": "消失"}
 
 
 def add_page(office: Office) -> None:
     """The page with its form; a saved scenario comes by its link."""
 
     @ui.page("/what-if")
-    def show(chain: str = "", scope: str = "", saved: str = "") -> None:
+    def show(chain: str = "", scope: str = "", saved: str = "", beside: str = "") -> None:
         with page("/what-if", "去掉或增加会怎样？"):
-            asked = asked_of(saved) if saved else Asked(chain=chain, scope=scope)
+            what_if_tabs("/what-if", chain, scope)
             graph = office.graph()
+            if saved and beside:
+                show_beside(graph, saved, beside)
+                return
+            asked = asked_of(saved) if saved else Asked(chain=chain, scope=scope)
             chain_choice(graph, "/what-if", asked.chain, scope=scope)
-            with ui.row().classes("w-full gap-4"):
-                remove = _lines(
-                    "去掉（一行一个）", "firm:青岛万宝压缩机有限公司\nplace:黄岛区", asked.remove
-                )
-                add = _lines(
-                    "增加（一行一个）",
-                    "PRODUCES firm:新厂 product:空调压缩机\nLOCATED_IN firm:新厂 place:青岛市",
-                    asked.add,
-                )
+            written = changes_form(graph, asked)
             with ui.row().classes("items-center gap-3"):
                 strict = ui.checkbox("没有记录的来源按没有算", value=asked.strict)
                 name = ui.input("存为情景（可空）").props("dense outlined")
+                owner = ui.input("谁存的").props("dense outlined")
                 go = ui.button("推演")
             result = ui.column().classes("w-full gap-2")
 
             async def ask() -> None:
-                given = Asked(
-                    _split(remove.value), _split(add.value), asked.chain, asked.scope, strict.value
-                )
+                removed, added = written()
+                given = Asked(removed, added, asked.chain, asked.scope, strict.value)
                 result.clear()
                 with result:
                     waiting = ui.spinner(size="md")
                     try:
                         found = await run.io_bound(what_if, graph, given.question())
                         if name.value:
-                            kept = book().save(name.value, "", given.as_dict())
-                            ui.link(
-                                f"情景链接：/what-if?saved={kept.link}",
-                                f"/what-if?saved={kept.link}",
-                            )
+                            kept = book().save(name.value, owner.value or "", given.as_dict())
+                            target = f"/what-if?saved={kept.link}"
+                            ui.link(f"已存为“{kept.name}”，链接：{target}", target)
+                            kept_scenarios.refresh()
                         if found is not None:  # None: the server is stopping
                             show_answer(found)
                     except LiantuError as fault:
@@ -79,39 +88,52 @@ def add_page(office: Office) -> None:
             go.on_click(ask)
             if saved:
                 ui.timer(0.1, ask, once=True)
-            show_additions(
-                recruit(graph, RecruitQuestion(chain=asked.chain, scope=asked.scope, top=40))
-            )
+            kept_scenarios()
 
 
-def show_additions(additions: Answer) -> None:
-    """Which additions relieve most, one by one and together."""
-    ui.html("<h2>补什么最管用</h2>", sanitize=False)
-    if additions.rows:
-        best = additions.extra["together"]
-        ui.label(
-            f"一起办{len(best['products'])}件最好是：{'、'.join(best['products'])}"
-            f"（缓解 {best['relief']:.2f}，上界 {best['bound']:.2f}；{best['how']}）"
-        )
-        table(ADDITIONS, additions.rows)
+@ui.refreshable
+def kept_scenarios() -> None:
+    """The saved scenarios: open one, or choose two to hold beside each other."""
+    kept = list(book().all())
+    ui.html("<h2>已存的情景</h2>", sanitize=False)
+    if not kept:
+        empty("还没有存过情景：推演时填上“存为情景”。")
+        return
+    rows = [
+        {
+            "name": one.name, "owner": one.owner, "link": f"/what-if?saved={one.link}",
+            "words": "；".join(
+                [f"去掉 {text}" for text in one.question["remove"]]
+                + [f"增加 {text}" for text in one.question["add"]]
+            ),
+        }
+        for one in kept
+    ]  # fmt: skip
+    table(KEPT, rows, on_row=lambda place: ui.navigate.to(rows[place]["link"]))
+    if len(kept) > 1:
+        names = {one.link: one.name for one in kept}
+        with ui.row().classes("items-center gap-3"):
+            first = ui.select(names, label="情景一").props("dense outlined").classes("w-56")
+            second = ui.select(names, label="情景二").props("dense outlined").classes("w-56")
+            ui.button("并列比较", on_click=lambda: _go_beside(first.value, second.value))
+
+
+def _go_beside(first: str | None, second: str | None) -> None:
+    if first and second:
+        ui.navigate.to(f"/what-if?saved={first}&beside={second}")
     else:
-        empty(additions.note)
-    footnote(additions)
+        ui.notify("先选两个情景。")
 
 
-def _lines(label: str, example: str, value: tuple[str, ...]) -> ui.textarea:
-    box = ui.textarea(label, placeholder=example, value="\n".join(value)).props(
-        "outlined dense autogrow"
-    )
-    return box.classes("grow").style("min-width:280px")
-
-
-def _split(text: str | None) -> tuple[str, ...]:
-    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+def show_beside(graph: Snapshot, first: str, second: str) -> None:
+    """Two saved scenarios in one table."""
+    names = [book().find(one).name for one in (first, second)]
+    columns = (("what", "比较", False), ("first", names[0], False), ("second", names[1], False))
+    table(columns, compare(graph, asked_of(first), asked_of(second)))
 
 
 def show_answer(found: Answer) -> None:
-    """Counts, lead firms with paths, rows, changed weak links."""
+    """Counts, lead firms with paths, 配套率 and risk before and after, rows, changed weak links."""
     counts = found.extra["counts"]
     ui.label(
         f"{found.extra['scenario']}：停产产品{counts['product_stopped']}个、企业{counts['firm_stopped']}家；"
@@ -120,21 +142,22 @@ def show_answer(found: Answer) -> None:
     ).classes("text-weight-bold")
     for lead in found.extra["leads"]:
         ui.label(f"链主 {lead['lead']}：{STATES[lead['state']]}　{lead['words']}")
+    ui.label("本地配套率：" + "；".join(row["words"] for row in found.extra["local_share"]))
+    for words in found.extra["systemic"]["words"]:
+        ui.label(words)
+    if found.extra["by_tier"]:
+        ui.html("<h2>按层级</h2>", sanitize=False)
+        table(TIERS, found.extra["by_tier"])
     changes = found.extra["weak_links"]
-    ui.label("弱项变化：" + "，".join(
-        f"{words}{len(changes[key])}项"
-        for key, words in (("appeared", "新出现"), ("gone", "消失"), ("eased", "缓解"), ("worsened", "加重"))
-    ))  # fmt: skip
-    rows = [
-        {
-            **row,
-            "kind_words": "产品" if row["kind"] == "product" else "企业",
-            "state_words": STATES[row["state"]],
-        }
-        for row in found.rows
-    ]
-    if rows:
-        table(ROWS, rows)
+    listed = [{"change": WEAK[key], **row} for key in WEAK for row in changes[key]]
+    ui.html(f"<h2>弱项变化（{len(listed)}）</h2>", sanitize=False)
+    if listed:
+        table(CHANGES, listed)
+    else:
+        empty("弱项没有变化。")
+    ui.html(f"<h2>停产与受影响（{len(found.rows)}）</h2>", sanitize=False)
+    if found.rows:
+        table(ROWS, worded(found.rows))
     else:
         empty(found.note)
     footnote(found)

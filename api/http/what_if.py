@@ -1,4 +1,4 @@
-"""/what-if, /recruit, /scenarios."""
+"""/what-if, /recruit, /systemic, /course, /scenarios."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pydantic import BaseModel, Field
 
 from api.http.depends import GraphDep, OfficeDep
 from api.scenarios import Asked, asked_of, book, compare
+from queries.what_if.course import CourseQuestion, course
 from queries.what_if.effects import what_if
 from queries.what_if.recruit import RecruitQuestion, recruit
+from queries.what_if.systemic import SystemicQuestion, asked_by, asked_model, systemic
 
 router = APIRouter(tags=["推演"])
 
@@ -54,6 +56,44 @@ def list_additions(
     """补什么最管用：按缓解排序，及一起办的最好组合。"""
     question = RecruitQuestion(chain=chain, scope=scope, top=top, together=together)
     return recruit(graph, question).as_dict()
+
+
+@router.get("/systemic")
+def list_risks(
+    graph: GraphDep,
+    chain: Name = "",
+    scope: Name = "",
+    firm: Name = "",
+    by: Annotated[str, Query(description="firm、product 或 place")] = "firm",
+    model: Annotated[str, Query(description="mixed、linear 或 leontief")] = "mixed",
+    top: Annotated[int, Query(ge=1, le=10_000)] = 50,
+    eps: Annotated[float, Query(gt=0, lt=1)] = 0.01,
+) -> dict[str, Any]:
+    """谁停了损失最大：系统性风险指数 ESRI，按企业、产品或地点。"""
+    question = SystemicQuestion(
+        chain=chain, scope=scope, firm=firm, top=top, eps=eps, by=asked_by(by),
+        model=asked_model(model),
+    )  # fmt: skip
+    return systemic(graph, question).as_dict()
+
+
+class CourseBody(BaseModel):
+    """停产的企业与天数；存货、停产、恢复以天计。"""
+
+    firms: list[str] = Field(min_length=1, max_length=200)
+    days: int = 90
+    stock_days: float = 15.0
+    outage_days: int = Field(0, description="0 为不恢复")
+    recovery_days: int = 0
+
+
+@router.post("/course")
+def ask_course(graph: GraphDep, body: CourseBody) -> dict[str, Any]:
+    """停产之后，谁在第几天断、第几天恢复。"""
+    asked = CourseQuestion(
+        tuple(body.firms), body.days, body.stock_days, body.outage_days, body.recovery_days
+    )
+    return course(graph, asked).as_dict()
 
 
 @router.get("/scenarios")

@@ -16,11 +16,17 @@ from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
 from queries.scope import Question, chain_products, find, scope_of
-from queries.weak_links import WeakLinkQuestion, weak_links
+from queries.what_if.changes import (
+    depths,
+    local_share_changes,
+    risk_changes,
+    tier_counts,
+    weak_link_changes,
+)
 from queries.what_if.scenario import Applied, Scenario, apply
 
-#: Findings compared before and after.
-COMPARED = 2000
+#: What a state is called.
+STATES = {"stopped": "■ 停产", "affected": "◇ 受影响", "removed": "× 被去掉"}
 FORMULA = (
     "停产：全部必需投入都可得（与），每种投入有任一生产者或替代品即可得（或），由去掉的生产者推到不动点；"
     "受影响：上游有生产者被去掉、但仍有其他来源。未见记载的投入按来自不明来源计（strict 时按没有计）。"
@@ -39,17 +45,20 @@ class WhatIfQuestion(Question):
 class Reach:
     """Products by number: lost (stopped); touched (affected, not stopped); `needy`: those touched
     through an essential input (a product that only lost one of its makers is affected, but its
-    other makers are not)."""
+    other makers are not); `parents`: each reached product with the one before it on the way from the
+    cause (−1: the cause itself), nearest first; `tier`: steps from the cause, −1 where none leads."""
 
     stopped: NDArray[np.bool_]
     affected: NDArray[np.bool_]
     needy: NDArray[np.bool_]
-    input_graph: InputGraph
+    parents: dict[int, int]
+    tier: NDArray[np.int64]
 
 
 def what_if(graph: Snapshot, question: WhatIfQuestion) -> Answer:
-    """The answer: one row per stopped or affected product and firm; in `extra`: substitutes, paths to
-    lead firms, weak links that appeared, vanished, eased or worsened."""
+    """The answer: one row per stopped or affected product and firm, with its tier (0: what is taken
+    away, 1: what uses it …); in `extra`: counts, also by tier, paths to lead firms, weak links that
+    appeared, vanished, eased or worsened, 配套率 and systemic risk before and after."""
     scope = scope_of(graph, question.scope)
     world = apply(graph, question.scenario)
     reach = reached(graph, world, strict=question.strict)
@@ -64,13 +73,25 @@ def what_if(graph: Snapshot, question: WhatIfQuestion) -> Answer:
             for kind in ("product", "firm")
             for state in ("stopped", "affected")
         },
+        "by_tier": tier_counts(rows),
         "leads": lead_rows(graph, world, reach),
         "weak_links": weak_link_changes(graph, world.graph, question),
+        "local_share": local_share_changes(graph, world.graph, question),
+        "systemic": risk_changes(graph, world),
         "unknown_sources": unknown_sources(graph, reach),
     }
     return Answer(
         rows, coverage(graph, inside), FORMULA, question.as_of, scope.name, _note(rows), extra
     )
+
+
+def worded(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with `kind_words` and `state_words` beside their codes."""
+    kinds = {"product": "产品", "firm": "企业"}
+    return [
+        {**row, "kind_words": kinds[row["kind"]], "state_words": STATES[row["state"]]}
+        for row in rows
+    ]
 
 
 def input_graph(graph: Snapshot) -> InputGraph:
@@ -117,7 +138,14 @@ def reached(graph: Snapshot, world: Applied, *, strict: bool = False) -> Reach:
     touching = np.flatnonzero(affected | stopped)
     for product in touching.tolist():
         needy[inputs.users.to[inputs.users.start[product] : inputs.users.start[product + 1]]] = True
-    return Reach(stopped, affected & ~stopped, needy & ~stopped, inputs)
+    parents = _paths(inputs, np.union1d(hurt, gone).tolist())
+    return Reach(
+        stopped,
+        affected & ~stopped,
+        needy & ~stopped,
+        parents,
+        depths(parents, graph.products.height),
+    )
 
 
 def makers_per_product(graph: Snapshot) -> NDArray[np.int64]:
@@ -144,6 +172,7 @@ def product_rows(
                 "name": names[number],
                 "id": graph.products["id"][number],
                 "state": state,
+                "tier": int(reach.tier[number]),
                 "left_makers": [firms[firm] for firm in left][:10],
                 "substitutes": [names[one] for one in instead],
                 "words": _product_words(state, names[number], len(left)),
@@ -182,12 +211,19 @@ def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
                 "name": names[firm],
                 "id": ids[firm],
                 "state": "stopped" if stopped else "affected",
+                "tier": _firm_tier(own, reach),
                 "products": [graph.names("products")[one] for one in stopped],
                 "share": len(stopped) / own.height if own.height else 0.0,
                 "words": _firm_words(len(stopped), own.height),
             }
         )
     return sorted(rows, key=lambda row: (row["state"] != "stopped", -float(str(row["share"]))))
+
+
+def _firm_tier(made: pl.DataFrame, reach: Reach) -> int:
+    """The nearest tier of what a firm makes and is hit; 1 where it only lost a supplier."""
+    hit = made.filter(pl.col("stopped") | pl.col("affected"))["product"].to_list()
+    return min((int(reach.tier[product]) for product in hit), default=1)
 
 
 def _firm_words(stopped: int, made: int) -> str:
@@ -199,9 +235,6 @@ def _firm_words(stopped: int, made: int) -> str:
 def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, Any]]:
     """Each lead firm that is reached, with the path from the cause to its product."""
     names, firms = graph.names("products"), graph.names("firms")
-    before, after = makers_per_product(graph), makers_per_product(world.graph)
-    causes = np.flatnonzero((before > 0) & (after < before))
-    parents = _paths(reach.input_graph, causes.tolist())
     rows = []
     for firm in graph.leads["firm"].unique().sort().to_list():
         if firm in world.removed_firms:
@@ -215,7 +248,7 @@ def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
         ]
         if not hit:
             continue
-        path = _path_to(parents, hit[0])
+        path = _path_to(reach.parents, hit[0])
         state = "stopped" if reach.stopped[hit[0]] else "affected"
         rows.append(
             {
@@ -247,36 +280,6 @@ def _path_to(parents: dict[int, int], product: int) -> list[int]:
         path.append(product)
         product = parents[product]
     return path[::-1]
-
-
-def weak_link_changes(
-    before: Snapshot, after: Snapshot, question: WhatIfQuestion
-) -> dict[str, list[dict[str, Any]]]:
-    """Findings that appear, vanish, ease or worsen under the scenario."""
-    asked = WeakLinkQuestion(
-        chain=question.chain,
-        scope=question.scope,
-        as_of=question.as_of,
-        top=COMPARED,
-        upstream=True,
-    )
-    old = {row["id"]: row for row in weak_links(before, asked).rows}
-    new = {row["id"]: row for row in weak_links(after, asked).rows}
-    moved = [(old[one], new[one]) for one in old.keys() & new.keys()]
-    return {
-        "appeared": [_brief(new[one]) for one in new.keys() - old.keys()],
-        "gone": [_brief(old[one]) for one in old.keys() - new.keys()],
-        "eased": [_brief(b, a) for a, b in moved if b["severity"] < a["severity"] - 1e-9],
-        "worsened": [_brief(b, a) for a, b in moved if b["severity"] > a["severity"] + 1e-9],
-    }
-
-
-def _brief(row: dict[str, Any], was: dict[str, Any] | None = None) -> dict[str, Any]:
-    shown = {
-        name: row[name]
-        for name in ("id", "class", "subject", "chain", "severity", "priority", "words")
-    }
-    return shown if was is None else {**shown, "severity_before": was["severity"]}
 
 
 def unknown_sources(graph: Snapshot, reach: Reach) -> int:

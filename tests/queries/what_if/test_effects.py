@@ -10,7 +10,7 @@ from graph.errors import BadInput, UnknownName
 from queries.what_if.effects import WhatIfQuestion, what_if
 from queries.what_if.recruit import RecruitQuestion, recruit
 from queries.what_if.scenario import parse_change, scenario_of
-from tests.builders import City
+from tests.builders import CITY, City
 
 
 def fridge_city(city: City) -> City:
@@ -157,3 +157,52 @@ def test_the_best_set_of_additions_is_never_worse_than_any_single_one(city):
     # 面板 has one local maker (0.4 → 0.15), 压缩机 two (0.15 → 0.05): 面板 relieves more.
     assert answer.rows[0]["product"] == "面板"
     assert answer.rows[0]["relief"] == pytest.approx(3 * (1 - 2.718281828**-0.25), abs=1e-3)
+
+
+def test_each_hit_thing_has_its_tier_and_the_tiers_add_up(city):
+    answer = ask(fridge_city(city), ["firm:丙"])
+
+    # 面板 lost its maker (0), 冰箱 uses it (1), 整机厂 makes 冰箱 (1).
+    assert {row["name"]: row["tier"] for row in answer.rows} == {"面板": 0, "冰箱": 1, "整机厂": 1}
+    assert answer.extra["by_tier"] == [
+        {"tier": 0, "product_stopped": 1, "product_affected": 0, "firm_stopped": 0, "firm_affected": 0},
+        {"tier": 1, "product_stopped": 1, "product_affected": 0, "firm_stopped": 1, "firm_affected": 0},
+    ]  # fmt: skip
+    assert sum(one["product_stopped"] for one in answer.extra["by_tier"]) == 2
+
+
+def test_the_local_share_is_told_before_and_after(city):
+    fridge_city(city)
+
+    gone = ask(city, ["firm:丙"]).extra["local_share"]
+    come = ask(city, ["firm:甲", "firm:乙"], ["PRODUCES firm:新厂 product:压缩机", f"LOCATED_IN firm:新厂 place:{CITY}"]).extra["local_share"]  # fmt: skip
+
+    # Needed: 压缩机 and 面板, both made here; without 丙 nobody is known to make 面板.
+    by_product = next(row for row in gone if row["measure"] == "by_product")
+    assert (by_product["before"]["local"], by_product["after"]["local"]) == (2, 1)
+    assert (by_product["before"]["total"], by_product["after"]["total"]) == (2, 2)
+    by_product = next(row for row in come if row["measure"] == "by_product")
+    assert (by_product["before"]["local"], by_product["after"]["local"]) == (2, 2)
+
+
+def test_the_risk_of_what_is_removed_is_told_together_and_of_others_before_and_after(city):
+    fridge_city(city).supply("甲", "整机厂", "压缩机", amount=100.0)
+    city.supply("乙", "整机厂", "压缩机", amount=100.0)
+    city.supply("丙", "整机厂", "面板", amount=200.0)
+
+    risk = ask(city, ["firm:甲"]).extra["systemic"]
+
+    # 甲 sells 100 of 400 recorded: at least its own quarter is lost when it stops.
+    assert risk["together"]["firms"] == 1
+    assert risk["together"]["esri"] >= 0.25
+    # 乙 sold a quarter before, a third of what remains after.
+    [second] = [row for row in risk["firms"] if row["firm"] == "乙"]
+    assert second["after"] > second["before"] >= 0.25
+    assert any("乙" in sentence for sentence in risk["words"])
+
+
+def test_a_scenario_without_any_recorded_supply_says_that_risk_is_not_known(city):
+    risk = ask(fridge_city(city), ["firm:甲"]).extra["systemic"]
+
+    assert risk["together"] is None
+    assert risk["words"] == ["系统性风险：去掉的企业未见供货记载，算不出它们停产的损失。"]

@@ -1,0 +1,140 @@
+"""补什么最管用, 谁停了损失最大, 停产后哪天断: three questions beside the what-if form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from nicegui import run, ui
+
+from api.console.changes_form import name_choice
+from api.console.frame import chain_choice, empty, footnote, notice, page, table
+from api.console.what_if_tabs import what_if_tabs
+from api.office import Office
+from graph.errors import LiantuError
+from queries.answer import Answer
+from queries.what_if.course import CourseQuestion, course
+from queries.what_if.recruit import RecruitQuestion, recruit
+from queries.what_if.systemic import SystemicQuestion, asked_by, systemic
+
+ADDITIONS = (
+    ("product", "产品", False),
+    ("relief", "缓解", True),
+    ("action", "办法", False),
+    ("connect", "可对接的本地企业", False),
+    ("grow", "可培育的本地企业", False),
+    ("attract", "可招引的外地企业", False),
+)
+RISKS = (
+    ("firm", "名称", False),
+    ("firms", "一起停的企业", True),
+    ("esri", "指数 ESRI", True),
+    ("esri_d", "断供影响", True),
+    ("esri_u", "失去订单影响", True),
+    ("words", "说明", False),
+)
+DAYS = (
+    ("firm", "企业", False),
+    ("lead_words", "链主", False),
+    ("stop_day", "第几天停", True),
+    ("back_day", "第几天恢复", True),
+    ("lost_days", "少产天数", True),
+    ("words", "说明", False),
+)
+SUBJECTS = {
+    "firm": "企业",
+    "product": "产品（全部生产者一起停）",
+    "place": "地点（全部企业一起停）",
+}
+
+
+def add_page(office: Office) -> None:
+    """The three pages."""
+
+    @ui.page("/recruit")
+    def additions(chain: str = "", scope: str = "") -> None:
+        with page("/what-if", "补什么最管用？"):
+            what_if_tabs("/recruit", chain, scope)
+            graph = office.graph()
+            chain_choice(graph, "/recruit", chain, scope=scope)
+            show_additions(recruit(graph, RecruitQuestion(chain=chain, scope=scope, top=40)))
+
+    @ui.page("/systemic")
+    async def risks(chain: str = "", scope: str = "", by: str = "firm") -> None:
+        with page("/what-if", "谁停了损失最大？"):
+            what_if_tabs("/systemic", chain, scope)
+            graph = office.graph()
+            with ui.row().classes("items-center gap-3"):
+                chain_choice(graph, "/systemic", chain, scope=scope, by=by)
+                ui.select(
+                    SUBJECTS, value=by if by in SUBJECTS else "firm", label="停的是",
+                    on_change=lambda event: ui.navigate.to(
+                        f"/systemic?{urlencode({'chain': chain, 'scope': scope, 'by': event.value})}"
+                    ),
+                ).classes("w-64").props("dense outlined")  # fmt: skip
+            asked = SystemicQuestion(chain=chain, scope=scope, by=asked_by(by))
+            found = await run.io_bound(systemic, graph, asked)
+            if found is not None:  # None: the server is stopping
+                show_rows(found, RISKS, found.rows)
+
+    @ui.page("/course")
+    def days() -> None:
+        with page("/what-if", "停产之后，谁在第几天断？"):
+            what_if_tabs("/course")
+            course_form(office)
+
+
+def show_additions(additions: Answer) -> None:
+    """Which additions relieve most, one by one and together."""
+    if additions.rows:
+        best = additions.extra["together"]
+        ui.label(
+            f"一起办{len(best['products'])}件最好是：{'、'.join(best['products'])}"
+            f"（缓解 {best['relief']:.2f}，上界 {best['bound']:.2f}；{best['how']}）"
+        )
+    show_rows(additions, ADDITIONS, additions.rows)
+
+
+def show_rows(
+    found: Answer, columns: tuple[tuple[str, str, bool], ...], rows: Sequence[dict[str, Any]]
+) -> None:
+    """The rows or the sentence that says why there are none, and the footnote."""
+    if rows:
+        table(columns, rows)
+    else:
+        empty(found.note or "没有结果。")
+    footnote(found)
+
+
+def course_form(office: Office) -> None:
+    """Who stops, for how long, with which stocks; the answer below."""
+    graph = office.graph()
+    with ui.row().classes("items-center gap-3"):
+        firm = name_choice(graph, "停产的企业", "firms")
+        stock = ui.number("各企业存货（天）", value=15, min=0).props("dense outlined")
+        outage = ui.number("停产（天，0 为不恢复）", value=30, min=0).props("dense outlined")
+        recovery = ui.number("恢复所需（天）", value=0, min=0).props("dense outlined")
+        length = ui.number("看多少天", value=90, min=1).props("dense outlined")
+        go = ui.button("推演")
+    result = ui.column().classes("w-full gap-2")
+
+    async def ask() -> None:
+        asked = CourseQuestion(
+            (firm.value,) if firm.value else (), int(length.value or 0), float(stock.value or 0),
+            int(outage.value or 0), int(recovery.value or 0),
+        )  # fmt: skip
+        result.clear()
+        with result:
+            try:
+                found = await run.io_bound(course, graph, asked)
+                if found is not None:
+                    ui.label(found.scope).classes("text-weight-bold")
+                    rows = [
+                        {**row, "lead_words": "链主" if row["lead"] else ""} for row in found.rows
+                    ]
+                    show_rows(found, DAYS, rows)
+            except LiantuError as fault:
+                notice(str(fault))
+
+    go.on_click(ask)

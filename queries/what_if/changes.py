@@ -1,0 +1,181 @@
+"""What a scenario changes in the answers that officers watch: weak links, 配套率, systemic risk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.algorithms.systemic_risk import RunOptions, Shock, esri
+from graph.snapshot import Snapshot
+from queries.local_share import local_share
+from queries.scope import Question
+from queries.weak_links import WeakLinkQuestion, weak_links
+from queries.what_if.scenario import Applied
+from queries.what_if.supply_network import recorded_network
+from queries.what_if.systemic import systemic_of
+
+#: Findings compared before and after.
+COMPARED = 2000
+#: Firms whose index is compared before and after.
+WATCHED = 20
+#: Of these, how many a sentence names.
+NAMED = 3
+MEASURES = {
+    "by_product": ("按产品", "个"),
+    "by_supplier": ("按供方", "家"),
+    "by_value": ("按金额", "元"),
+}
+#: What makes a supply link the same link in both worlds.
+LINK = ["supplier", "buyer", "product"]
+
+
+def weak_link_changes(
+    before: Snapshot, after: Snapshot, question: Question
+) -> dict[str, list[dict[str, Any]]]:
+    """Findings that appear, vanish, ease or worsen under the scenario."""
+    asked = WeakLinkQuestion(
+        chain=question.chain,
+        scope=question.scope,
+        as_of=question.as_of,
+        top=COMPARED,
+        upstream=True,
+    )
+    old = {row["id"]: row for row in weak_links(before, asked).rows}
+    new = {row["id"]: row for row in weak_links(after, asked).rows}
+    moved = [(old[one], new[one]) for one in old.keys() & new.keys()]
+    return {
+        "appeared": [_brief(new[one]) for one in new.keys() - old.keys()],
+        "gone": [_brief(old[one]) for one in old.keys() - new.keys()],
+        "eased": [_brief(b, a) for a, b in moved if b["severity"] < a["severity"] - 1e-9],
+        "worsened": [_brief(b, a) for a, b in moved if b["severity"] > a["severity"] + 1e-9],
+    }
+
+
+def _brief(row: dict[str, Any], was: dict[str, Any] | None = None) -> dict[str, Any]:
+    shown = {
+        name: row[name]
+        for name in ("id", "class", "subject", "chain", "severity", "priority", "words")
+    }
+    return shown if was is None else {**shown, "severity_before": was["severity"]}
+
+
+def local_share_changes(
+    before: Snapshot, after: Snapshot, question: Question
+) -> list[dict[str, Any]]:
+    """本地配套率 in the asked scope, measure by measure: `before` and `after` as `local_share` gives
+    them (value, low, high in 0–1; local, total), and `words`. Needs are those of each world: what a
+    removed firm needed is no longer needed."""
+    asked = Question(chain=question.chain, scope=question.scope, as_of=question.as_of)
+    was, now = (local_share(graph, asked).rows[0] for graph in (before, after))
+    return [
+        {
+            "measure": measure, "before": was[measure], "after": now[measure],
+            "words": f"{words} {_percent(was[measure], unit)} → {_percent(now[measure], unit)}",
+        }
+        for measure, (words, unit) in MEASURES.items()
+    ]  # fmt: skip
+
+
+def _percent(share: dict[str, Any], unit: str) -> str:
+    if share["value"] is None:
+        return "未见记载"
+    return f"{share['value']:.1%}（{share['local']:,.0f}/{share['total'] - share['unknown']:,.0f}{unit}）"
+
+
+def risk_changes(before: Snapshot, world: Applied) -> dict[str, Any]:
+    """Systemic risk: `together`, the index of the removed firms stopping at once (None where none of
+    them has a recorded link); `firms`, those that remain and whose links or competitors change,
+    with their own index before and after (None: no recorded link), largest change first."""
+    linked = set(recorded_network(before).linked.tolist())
+    removed = sorted(world.removed_firms & linked)
+    together = systemic_of(before, removed).rows[0] if removed else None
+    watched = _watched(before, world)
+    was, now = _index_of(before, watched), _index_of(world.graph, watched)
+    names, ids = world.graph.names("firms"), world.graph.firms["id"]
+    rows = [
+        {"firm": names[firm], "firm_id": ids[firm], "before": was[firm], "after": now[firm]}
+        for firm in watched
+        if was[firm] != now[firm]
+    ]
+    rows.sort(key=lambda row: -abs((row["after"] or 0.0) - (row["before"] or 0.0)))
+    words = _risk_words(together, rows) if world.removed_firms or rows else []
+    return {"together": together, "firms": rows, "words": words}
+
+
+def _risk_words(together: dict[str, Any] | None, rows: list[dict[str, Any]]) -> list[str]:
+    """The change as sentences; the three firms that change most are named."""
+    first = (
+        f"系统性风险：去掉的企业中{together['firms']}家有供货记载，{together['words']}"
+        if together
+        else "系统性风险：去掉的企业未见供货记载，算不出它们停产的损失。"
+    )
+    named = "；".join(
+        f"{row['firm']} {_index(row['before'])} → {_index(row['after'])}" for row in rows[:NAMED]
+    )
+    rest = f"其余企业各自停产的损失改变{len(rows)}家：{named}" if rows else ""
+    return [one for one in (first, rest) if one]
+
+
+def _index(value: float | None) -> str:
+    return "未见供货记载" if value is None else f"{value:.2%}"
+
+
+def _watched(before: Snapshot, world: Applied) -> list[int]:
+    """Firms at the ends of changed supply links and makers of products whose makers change, the
+    largest recorded sellers first; removed ones are counted together instead."""
+    after = world.graph
+    old, new = before.supplies.select(LINK), after.supplies.select(LINK)
+    changed = pl.concat(
+        [
+            old.join(new, on=LINK, how="anti", nulls_equal=True),
+            new.join(old, on=LINK, how="anti", nulls_equal=True),
+        ]
+    )
+    made = before.produces.select("firm", "product")
+    makes = after.produces.select("firm", "product")
+    moved = pl.concat(
+        [
+            made.join(makes, on=["firm", "product"], how="anti"),
+            makes.join(made, on=["firm", "product"], how="anti"),
+        ]
+    )["product"].unique()
+    rivals = makes.filter(pl.col("product").is_in(moved.implode()))["firm"]
+    firms = set(pl.concat([changed["supplier"], changed["buyer"], rivals]).to_list())
+    sold = recorded_network(after).network.out
+    return sorted(firms - world.removed_firms, key=lambda firm: (-sold[firm], firm))[:WATCHED]
+
+
+def _index_of(graph: Snapshot, firms: list[int]) -> dict[int, float | None]:
+    """Each firm's own index; None where it has no recorded link (or is not there yet)."""
+    recorded = recorded_network(graph)
+    linked = set(recorded.linked.tolist())
+    asked = [firm for firm in firms if firm in linked]
+    found: dict[int, float | None] = dict.fromkeys(firms)
+    if asked:
+        risk = esri(recorded.network, [Shock(np.array([firm])) for firm in asked], RunOptions())
+        found |= {firm: float(value) for firm, value in zip(asked, risk.esri, strict=True)}
+    return found
+
+
+def tier_counts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stopped and affected products and firms by `tier` (steps of use from the cause)."""
+    counted: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        at = counted.setdefault(
+            row["tier"],
+            {"tier": row["tier"], "product_stopped": 0, "product_affected": 0,
+             "firm_stopped": 0, "firm_affected": 0},
+        )  # fmt: skip
+        at[f"{row['kind']}_{row['state']}"] += 1
+    return [counted[tier] for tier in sorted(counted)]
+
+
+def depths(parents: dict[int, int], products: int) -> NDArray[np.int64]:
+    """Steps from the cause per product, −1 where it is not reached; `parents` in breadth-first order."""
+    found = np.full(products, -1, dtype=np.int64)
+    for product, parent in parents.items():
+        found[product] = 0 if parent == -1 else found[parent] + 1
+    return found
