@@ -18,6 +18,13 @@ def choose(page: Page, label: str, typed: str, name: str) -> None:
     page.locator(".q-menu .q-item").filter(has_text=re.compile(f"^{name}$")).first.click()
 
 
+def pick(page: Page, label: str, words: str) -> None:
+    """Take one of the choices of a list; its menu is gone before the next is opened."""
+    page.get_by_label(label, exact=True).click()
+    page.locator(".q-menu .q-item").filter(has_text=words).first.click()
+    expect(page.locator(".q-menu")).to_have_count(0)
+
+
 def ask(page: Page, kept_as: str = "") -> None:
     """Ask, and keep the scenario where a name is given."""
     if kept_as:
@@ -45,15 +52,12 @@ def test_a_scenario_is_put_together_by_names_asked_kept_and_held_beside_another(
     assert "新出现\t缺链\t冰箱压缩机" in said
 
     page.goto(f"{server}/what-if?chain=智能家电")
-    page.get_by_label("变动").click()
-    page.locator(".q-menu .q-item").filter(has_text="去掉一地的全部生产").click()
+    pick(page, "变动", "去掉一地的全部生产")
     choose(page, "地点", "黄岛", "黄岛区")
     page.get_by_role("button", name="加入").click()
     ask(page, "黄岛停产")
-    page.get_by_label("情景一").click()
-    page.locator(".q-menu .q-item").filter(has_text="万宝停产").first.click()
-    page.get_by_label("情景二").click()
-    page.locator(".q-menu .q-item").filter(has_text="黄岛停产").first.click()
+    pick(page, "情景一", "万宝停产")
+    pick(page, "情景二", "黄岛停产")
     page.get_by_role("button", name="并列比较").click()
     page.get_by_text("停产链主").wait_for(timeout=WAIT)
 
@@ -77,8 +81,7 @@ def test_who_costs_most_when_it_stops_is_listed_by_firm_and_by_place(browser, se
     page = browser.new_page()
     page.goto(f"{server}/systemic")
     page.locator(".q-table tbody tr").first.wait_for(timeout=WAIT)
-    page.get_by_label("停的是").click()
-    page.locator(".q-menu .q-item").filter(has_text="地点").click()
+    pick(page, "停的是", "地点")
 
     page.wait_for_url(re.compile("by=place"))
     page.locator(".q-table tbody tr").first.wait_for(timeout=WAIT)
