@@ -68,9 +68,10 @@ class Number:
 def plain(cell: Any) -> str:
     """The cell as text: NFKC, no control characters, one space at most, no typed apostrophe in front."""
     text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
-    text = "".join(
-        " " if ch in "\t\r\n" else ch for ch in text if ch in "\t\r\n" or ch.isprintable()
-    )
+    if not text.isprintable():
+        text = "".join(
+            " " if ch in "\t\r\n" else ch for ch in text if ch in "\t\r\n" or ch.isprintable()
+        )
     return re.sub(r" {2,}", " ", text).strip().removeprefix("'").strip()
 
 
@@ -80,12 +81,13 @@ def is_blank(cell: Any) -> bool:
 
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015, table 1: without I O S V Z
+_PLACE = {ch: place for place, ch in enumerate(ALPHABET)}
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))  # 4.4: 3^(i-1) mod 31
 
 
 def check_digit(first17: str) -> str:
     """The 18th character that belongs to the first 17."""
-    total = sum(ALPHABET.index(ch) * weight for ch, weight in zip(first17, WEIGHTS, strict=True))
+    total = sum(_PLACE[ch] * weight for ch, weight in zip(first17, WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
 
 

@@ -23,6 +23,7 @@ from ingest.assemble.directory import Directory, new_firm_id, plain_name
 from ingest.assemble.facts import Facts, Problem, Row
 from ingest.faults import FaultReport
 from ingest.profiles import Profile
+from ingest.progress import Gauge, Progress, unseen
 from ingest.rows import SheetRows, read_rows, report_of
 
 Assembler = Callable[[list[Row], Directory, Facts], None]
@@ -98,39 +99,64 @@ class ImportOptions:
     kind: str | None = None
     source: str = ""
     reliability: str = ""
+    #: Told at each step.
+    progress: Progress = unseen
 
 
 def import_sheet_file(
     store: GraphStore, path: Path, options: ImportOptions, reviews: Reviews | None = None
 ) -> ImportReport:
     """Take one sheet file into the graph. The same file twice changes nothing; a changed file
-    updates its own facts and retires those that it no longer states."""
+    updates its own facts and retires those that it no longer states. A file without a usable row
+    leaves nothing in the graph."""
+    gauge = Gauge(options.progress)
+    gauge.start()
     tables = list(read_rows(path, options.profile, options.kind))
+    report = ImportReport(
+        file=path.name,
+        source=f"file:{options.source or path.name}",
+        rows=sum(len(table.rows) for table in tables if table.kind in ASSEMBLERS),
+        change=Change(),
+        faults=report_of(path, tables),
+        unknown_sheets=[
+            table.sheet for table in tables if table.kind not in ASSEMBLERS and table.rows
+        ],
+    )
+    if not report.rows:
+        return report
+    gauge.know(report.rows)
+    _take_in(store, path, (tables, options), reviews, report, gauge)
+    return report
+
+
+def _take_in(
+    store: GraphStore,
+    path: Path,
+    read: tuple[list[SheetRows], ImportOptions],
+    reviews: Reviews | None,
+    report: ImportReport,
+    gauge: Gauge,
+) -> None:
+    """Resolve, assemble and write; what came of it goes into the report."""
+    tables, options = read
     known = Directory.of(store, home_name(store))
     decisions = reviews.standing() if reviews else Decisions()
     doubtful = settle_firms(store, known, tables, decisions)
-    facts = Facts(f"file:{options.source or path.name}")
+    gauge.next()
+    facts = Facts(report.source)
     facts.node(
         Source, facts.file, {"cited": []}, name=options.source or path.name, kind="导入文件",
         reliability=options.reliability or "中", sha256=fingerprint(path),
     )  # fmt: skip
     for table in sorted(tables, key=_place_in_order):
         assemble_table(table, known, facts)
+        gauge.passed(len(table.rows) if table.kind in ASSEMBLERS else 0)
     link_branches(doubtful.branches, known, facts)
-    change = state(store, facts.file, facts.frames(), now=datetime.now())
-    waiting = reviews.add(doubtful.reviews) if reviews and doubtful.reviews else 0
-    return ImportReport(
-        file=path.name,
-        source=facts.file,
-        rows=sum(len(table.rows) for table in tables),
-        change=change,
-        faults=report_of(path, tables),
-        problems=facts.problems,
-        reviews=waiting,
-        unknown_sheets=[
-            table.sheet for table in tables if table.kind not in ASSEMBLERS and table.rows
-        ],
-    )
+    gauge.next()
+    report.problems = facts.problems
+    report.change = state(store, facts.file, facts.frames(), now=datetime.now())
+    report.reviews = reviews.add(doubtful.reviews) if reviews and doubtful.reviews else 0
+    gauge.next()
 
 
 def assemble_table(table: SheetRows, known: Directory, facts: Facts) -> None:

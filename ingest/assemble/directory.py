@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.facts import digest
 from graph.ontology import Chain, Firm, Place, Product, Segment, Source
@@ -18,6 +19,7 @@ from graph.store import GraphStore
 NONE = frozenset({"不分链", "无环节", "不适用"})
 
 
+@lru_cache(maxsize=1_000_000)
 def plain_name(text: str) -> str:
     """NFKC, without blanks, brackets unified: what two spellings of one name have in common."""
     text = unicodedata.normalize("NFKC", text).strip().casefold()

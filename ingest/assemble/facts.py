@@ -110,11 +110,24 @@ def typed(kind: type[Node] | type[Relationship], rows: list[Row]) -> pl.DataFram
     schema = {name: dtype for name, dtype in dtypes.items() if name in used}
     if strange := used - set(schema):
         raise TypeError(f"{kind.label} has no {sorted(strange)}")
-    columns = {
-        name: [_day(row.get(name)) if dtype == pl.Date() else row.get(name) for row in rows]
-        for name, dtype in schema.items()
-    }
-    return complete(kind, pl.DataFrame(columns, schema=schema, strict=False))
+    columns = [_series(name, dtype, [row.get(name) for row in rows]) for name, dtype in schema.items()]
+    return complete(kind, pl.DataFrame(columns))
+
+
+#: Between the items of a list while it is one text; no cell holds it.
+_BETWEEN = "\x1f"
+
+
+def _series(name: str, dtype: pl.DataType, values: list[Any]) -> pl.Series:
+    """One column. Lists go in as one text each: a series per row would take most of an import."""
+    if isinstance(dtype, pl.List):
+        texts = [None if value is None else _BETWEEN.join(value) for value in values]
+        joined = pl.Series(name, texts, dtype=pl.String)
+        split = pl.when(joined != "").then(joined.str.split(_BETWEEN)).otherwise([])
+        return pl.select(split.alias(name)).to_series().cast(dtype)
+    if dtype == pl.Date():
+        values = [_day(value) for value in values]
+    return pl.Series(name, values, dtype=dtype, strict=False)
 
 
 def _day(value: Any) -> date | None:
