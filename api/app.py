@@ -7,6 +7,7 @@ from nicegui import ui
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.access import Lock, is_loopback
+from api.bounds import Bounds
 from api.console import add_console
 from api.http import ROUTERS, add_error_handlers, add_unknown
 from api.office import Office
@@ -36,6 +37,7 @@ def create_app(office: Office, chosen: Settings) -> FastAPI:
         """Answers when the store does."""
         return {"status": "ok", "graph_version": office.store.version()}
 
+    app.add_middleware(Bounds, limit_mb=chosen.upload_limit_mb)
     add_console(office)
     ui.run_with(app, title="链图", language="zh-CN", show_welcome_message=False)
     if is_loopback(chosen.host):

@@ -16,6 +16,7 @@ from graph.store import GraphStore
 from graph.writer import forget
 from ingest.pipeline import ASSEMBLERS, ImportOptions, import_sheet_file
 from ingest.profiles import profile_named
+from ingest.progress import Progress, unseen
 from ingest.readers.documents import is_document
 from ingest.rows import dry_run
 
@@ -32,7 +33,7 @@ def preview(path: Path, kind: str | None = None, profile: str | None = None) -> 
 
 def take_in(
     store: GraphStore, path: Path, kind: str | None = None, profile: str | None = None,
-    source: str = "",
+    source: str = "", progress: Progress = unseen,
 ) -> dict[str, Any]:  # fmt: skip
     """Import a file in one transaction."""
     check_kind(kind)
@@ -42,7 +43,9 @@ def take_in(
 
         return import_document(store, path, source, reviews).as_dict()
     chosen = profile_named(profile) if profile else None
-    report = import_sheet_file(store, path, ImportOptions(chosen, kind, source), reviews)
+    report = import_sheet_file(
+        store, path, ImportOptions(chosen, kind, source, progress=progress), reviews
+    )
     return report.as_dict()
 
 

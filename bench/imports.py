@@ -33,7 +33,18 @@ Rows = Iterator[dict[str, Any]]
 Made = tuple[str, str, str]
 
 LETTERS = "华鑫宏泰盛达瑞丰海天恒信远东方正大中兴金元博雅康顺利通成安德润泽嘉诚昌隆永佳威科龙腾飞跃凯旋星辰明光辉煌祥和平"
-TRADES = ("科技", "机械", "电子", "塑料", "食品", "汽车零部件", "新材料", "智能装备", "建材", "化工")
+TRADES = (
+    "科技",
+    "机械",
+    "电子",
+    "塑料",
+    "食品",
+    "汽车零部件",
+    "新材料",
+    "智能装备",
+    "建材",
+    "化工",
+)
 DISTRICTS = ("城阳区", "黄岛区", "即墨区", "胶州市", "平度市", "莱西市", "崂山区", "市北区")
 CITIES = ("青岛", "济南", "烟台", "潍坊", "北京", "上海", "深圳", "苏州")
 FORMS = ("有限公司", "股份有限公司", "有限责任公司")
@@ -89,15 +100,21 @@ def workbook(path: Path, firms: list[Made], links: int, seed: int) -> None:
     page.append(FIRM_HEADS)
     for name, code, place in firms:
         founded = f"{draw.randrange(1990, 2024)}-{draw.randrange(1, 13):02}-15"
-        page.append((name, code, place, draw.randrange(50, 90_000), founded, draw.randrange(5, 5000)))
+        page.append(
+            (name, code, place, draw.randrange(50, 90_000), founded, draw.randrange(5, 5000))
+        )
     page = book.create_sheet("供货关系")
     page.append(TRADE_HEADS)
     names = [name for name, _, _ in firms]
-    for pair in {(draw.randrange(len(names)), draw.randrange(len(names))) for _ in range(2 * links)}:
+    for pair in {
+        (draw.randrange(len(names)), draw.randrange(len(names))) for _ in range(2 * links)
+    }:
         if pair[0] != pair[1] and links:
             links -= 1
             product, amount = draw.choice(PRODUCTS), draw.randrange(10, 20_000)
-            page.append((names[pair[0]], names[pair[1]], product, amount, draw.choice((2023, 2024))))
+            page.append(
+                (names[pair[0]], names[pair[1]], product, amount, draw.choice((2023, 2024)))
+            )
     book.save(path)
 
 

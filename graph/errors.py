@@ -78,6 +78,13 @@ class BadFile(BadInput):
 
 
 @dataclass(eq=False)
+class TooLarge(BadFile):
+    """A file above the limit."""
+
+    status = 413
+
+
+@dataclass(eq=False)
 class StoreProblem(LiantuError):
     """The store cannot be used."""
 

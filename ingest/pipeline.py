@@ -73,14 +73,13 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     reviews: int = 0
     unknown_sheets: list[str] = field(default_factory=list)
-    dry: bool = False
+    sha256: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
             "file": self.file,
             "source": self.source,
-            "dry_run": self.dry,
             "rows": self.rows,
             "change": self.change.as_dict(),
             "rejects": [fault.as_dict() for fault in self.faults.rejects],
@@ -116,6 +115,7 @@ def import_sheet_file(
         file=path.name,
         source=f"file:{options.source or path.name}",
         rows=sum(len(table.rows) for table in tables if table.kind in ASSEMBLERS),
+        sha256=fingerprint(path),
         change=Change(),
         faults=report_of(path, tables),
         unknown_sheets=[
@@ -125,28 +125,27 @@ def import_sheet_file(
     if not report.rows:
         return report
     gauge.know(report.rows)
-    _take_in(store, path, (tables, options), reviews, report, gauge)
+    _take_in(store, tables, options, reviews, report, gauge)
     return report
 
 
 def _take_in(
     store: GraphStore,
-    path: Path,
-    read: tuple[list[SheetRows], ImportOptions],
+    tables: list[SheetRows],
+    options: ImportOptions,
     reviews: Reviews | None,
     report: ImportReport,
     gauge: Gauge,
 ) -> None:
     """Resolve, assemble and write; what came of it goes into the report."""
-    tables, options = read
     known = Directory.of(store, home_name(store))
     decisions = reviews.standing() if reviews else Decisions()
     doubtful = settle_firms(store, known, tables, decisions)
     gauge.next()
     facts = Facts(report.source)
     facts.node(
-        Source, facts.file, {"cited": []}, name=options.source or path.name, kind="导入文件",
-        reliability=options.reliability or "中", sha256=fingerprint(path),
+        Source, facts.file, {"cited": []}, name=report.source.removeprefix("file:"), kind="导入文件",
+        reliability=options.reliability or "中", sha256=report.sha256,
     )  # fmt: skip
     for table in sorted(tables, key=_place_in_order):
         assemble_table(table, known, facts)

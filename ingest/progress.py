@@ -45,7 +45,9 @@ class Step:
         if self.seconds_left is None:
             return words
         pace, left = f"{self.rows_per_second:,.0f}", f"{self.seconds_left:.0f}"
-        return words + say(f"，每秒 {pace} 行，约剩 {left} 秒", f", {pace} rows/s, about {left} s left")
+        return words + say(
+            f"，每秒 {pace} 行，约剩 {left} 秒", f", {pace} rows/s, about {left} s left"
+        )
 
 
 Progress = Callable[[Step], None]

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.settings import settings
 from ingest.cells import Stated, read_column, to_list
 from ingest.checks import Draft, Found, check_rows
 from ingest.faults import FaultReport, RowFault
 from ingest.headers import Table, find_tables
 from ingest.kinds import Kind
 from ingest.mapping import ColumnGuess, Mapping, map_table
-from ingest.profiles import PROFILES, Profile, fitting_profile
+from ingest.profiles import Profile, fitting_profile, saved_folder
 from ingest.readers import Cell, Sheet, column_letter, open_sheets, text_of
 from ingest.templates import EXPLANATIONS
 
@@ -71,7 +70,7 @@ def read_rows(
 def kept_profile(table: Table) -> Profile | None:
     """The correction that was kept for a table of just these columns."""
     headers = [column.header for column in table.columns]
-    return fitting_profile(settings().data_folder / PROFILES, headers)
+    return fitting_profile(saved_folder(), headers)
 
 
 def read_table(table: Table, mapping: Mapping) -> SheetRows:

@@ -16,6 +16,7 @@ from api.cli import (
     heavy,
     match_weights,
     posts,
+    profiles,
     programme,
     quality,
     serve,
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 for module in (
     graph,
+    profiles,
     weak,
     ask,
     what_if,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Json, Store
-from api.cli.render import console, print_json, table
+from api.cli.render import console, print_json, progress_shown, table
 from graph.errors import BadFile, BadInput
 from graph.language import say
 from graph.settings import Settings, settings
@@ -127,7 +127,8 @@ def _answers(
     if dry:
         return [preview(path, kind, profile) for path in files]
     opened = open_store(store)
-    return [take_in(opened, path, kind, profile, source) for path in files]
+    with progress_shown() as shown:
+        return [take_in(opened, path, kind, profile, source, shown(path.name)) for path in files]
 
 
 def _tell_import(answer: dict[str, Any]) -> None:
@@ -152,6 +153,10 @@ def _tell_import(answer: dict[str, Any]) -> None:
                 or f"{fault['field']}={fault['value']}：{fault['reason']} {fault['remedy']}"
             )
             out.print(f"  第{fault['row']}行：{words}", markup=False)
+        if answer.get("unknown_sheets"):
+            names = "、".join(answer["unknown_sheets"])
+            out.print(say(f"  认不出种类、未读入的工作表：{names}", f"  Sheets of no known kind: {names}"),
+                      markup=False)  # fmt: skip
         if answer["reviews"]:
             out.print(say(f"  {answer['reviews']} 对企业待人工核定（liantu review）",
                           f"  {answer['reviews']} pairs wait (liantu review)"), markup=False)  # fmt: skip

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 
 from graph.language import say
 from queries.answer import Answer, plain
+
+if TYPE_CHECKING:
+    from ingest.progress import Progress
 
 #: Column of a row → (heading in Chinese, in English); columns not listed are not shown.
 Columns = Mapping[str, tuple[str, str]]
@@ -20,6 +26,25 @@ Columns = Mapping[str, tuple[str, str]]
 def console() -> Console:
     """Standard output; wide when it is not a terminal, so that nothing is cut in a pipe."""
     return Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+
+
+@contextmanager
+def progress_shown() -> Iterator[Callable[[str], Progress]]:
+    """A bar per file on standard error while it is taken in; quiet where that is no terminal."""
+    bars = Bars(
+        TextColumn("{task.fields[file]}", markup=False), BarColumn(),
+        TextColumn("{task.description}", markup=False), console=Console(stderr=True),
+        transient=True, disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+
+    def of_file(name: str) -> Progress:
+        task = bars.add_task("", total=None, file=name)
+        return lambda step: bars.update(
+            task, completed=step.done, total=step.total or None, description=step.in_words()
+        )
+
+    with bars:
+        yield of_file
 
 
 def print_json(value: Any) -> None:

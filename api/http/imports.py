@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel, Field
 
+from api.bounds import too_large
 from api.http.depends import GraphDep, OfficeDep
 from api.imports import forget_source, preview, take_in
-from api.reviews import settle, waiting
-from graph.errors import BadFile
-from graph.language import say
+from api.reviews import both_sides, settle, waiting
 from graph.settings import settings
+from ingest.keeping import as_corrections, keep_profile, kept_profiles
 from queries.quality import quality
 from queries.scope import Question
 
@@ -60,19 +61,41 @@ def received(upload: UploadFile, folder: Path) -> Path:
         while piece := upload.file.read(PIECE):
             size += len(piece)
             if size > limit << 20:
-                raise BadFile(
-                    say(f"文件超过上限 {limit} MB", f"The file is larger than {limit} MB"), name,
-                    say("拆成几个文件，或调大 LIANTU_UPLOAD_LIMIT_MB。",
-                        "Split it, or raise LIANTU_UPLOAD_LIMIT_MB."),
-                )  # fmt: skip
+                raise too_large(limit)
             target.write(piece)
     return path
+
+
+@router.get("/profiles")
+def list_profiles() -> dict[str, Any]:
+    """存下的列对应方案。"""
+    return {"rows": [asdict(one) for one in kept_profiles()]}
+
+
+@router.post("/profiles/{name}")
+def save_profile(
+    name: str,
+    file: Annotated[UploadFile, File()],
+    corrections: Annotated[list[str] | None, Form()] = None,
+    kind: Word = "",
+    sheet: Word = "",
+) -> dict[str, Any]:
+    """把一个文件的列对应（可改：列名=字段[:单位]）存成方案，供同类文件使用。"""
+    with tempfile.TemporaryDirectory() as folder:
+        path, told = received(file, Path(folder)), as_corrections(corrections or [])
+        return asdict(keep_profile(name, path, told, kind=kind or None, sheet=sheet))
 
 
 @router.get("/reviews")
 def list_reviews() -> dict[str, Any]:
     """待人工核定的名称，最像的在前。"""
     return {"rows": waiting(settings().ledger_url)}
+
+
+@router.get("/reviews/{number}")
+def show_review(office: OfficeDep, number: int) -> dict[str, Any]:
+    """一对待核名称：两边各由哪些来源怎样记载，各与谁相连。"""
+    return both_sides(office.store, number)
 
 
 @router.post("/reviews/{number}")

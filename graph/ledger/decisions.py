@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -82,6 +82,13 @@ class Review:
     decision: int | None = None
 
 
+Act = Callable[[Decision], None]
+
+
+def nothing_else(_: Decision) -> None:
+    """A decision from which nothing follows at once."""
+
+
 class Reviews:
     """The review queue and the book of decisions."""
 
@@ -119,8 +126,19 @@ class Reviews:
         with Session(self.engine) as session:
             return [_review(row) for row in session.scalars(query.offset(offset).limit(limit))]
 
-    def decide(self, review: int, kind: Kind, person: str, reason: str) -> Decision:
-        """Settle a waiting pair. Raises Conflict when somebody settled it meanwhile."""
+    def one(self, review: int) -> Review:
+        """A pair by its number, settled or not."""
+        with Session(self.engine) as session:
+            row = session.get(ReviewRow, review)
+            if row is None:
+                raise BadInput(say("没有这条待核", "No such pair waits"), str(review))
+            return _review(row)
+
+    def decide(
+        self, review: int, kind: Kind, person: str, reason: str, act: Act = nothing_else
+    ) -> Decision:
+        """Settle a waiting pair. `act` is what follows from it: where it fails, nothing is decided.
+        Raises Conflict when somebody settled it meanwhile."""
         with Session(self.engine) as session, session.begin():
             row = session.get(ReviewRow, review, with_for_update=True)
             if row is None:
@@ -135,6 +153,8 @@ class Reviews:
             session.add(made)
             session.flush()
             row.state, row.decision = kind, made.id
+            session.flush()
+            act(_decision(made))
             return _decision(made)
 
     def record(self, kind: Kind, left: str, right: str, person: str, reason: str) -> Decision:
@@ -147,8 +167,9 @@ class Reviews:
             session.flush()
             return _decision(made)
 
-    def undo(self, decision: int, person: str, reason: str) -> Decision:
-        """Take a decision back: the row stays, the pair waits again. Raises Conflict if undone already."""
+    def undo(self, decision: int, person: str, reason: str, act: Act = nothing_else) -> Decision:
+        """Take a decision back: the row stays, the pair waits again; where `act` fails, all stays as
+        it was. Raises Conflict if undone already."""
         with Session(self.engine) as session, session.begin():
             row = session.get(DecisionRow, decision, with_for_update=True)
             if row is None:
@@ -158,6 +179,8 @@ class Reviews:
             row.undone_at, row.undone_by, row.undone_reason = datetime.now(UTC), person, reason
             for waiting in session.scalars(select(ReviewRow).where(ReviewRow.decision == decision)):
                 waiting.state, waiting.decision = "open", None
+            session.flush()
+            act(_decision(row))
             return _decision(row)
 
     def standing(self) -> Decisions:

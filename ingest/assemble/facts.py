@@ -110,7 +110,9 @@ def typed(kind: type[Node] | type[Relationship], rows: list[Row]) -> pl.DataFram
     schema = {name: dtype for name, dtype in dtypes.items() if name in used}
     if strange := used - set(schema):
         raise TypeError(f"{kind.label} has no {sorted(strange)}")
-    columns = [_series(name, dtype, [row.get(name) for row in rows]) for name, dtype in schema.items()]
+    columns = [
+        _series(name, dtype, [row.get(name) for row in rows]) for name, dtype in schema.items()
+    ]
     return complete(kind, pl.DataFrame(columns))
 
 

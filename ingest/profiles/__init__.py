@@ -15,6 +15,7 @@ import tomli_w
 
 from graph.errors import BadInput, unknown
 from graph.language import say
+from graph.settings import settings
 from graph.values import plain
 from ingest.kinds import KINDS
 
@@ -117,17 +118,25 @@ def ready_profiles() -> dict[str, Profile]:
     return {kind: found[kind] for kind in KINDS}
 
 
-def profile_named(name: str, folder: Path | None = None) -> Profile:
-    """A ready profile by kind or name, a saved one from `folder`, or a TOML file by its path."""
+def saved_folder() -> Path:
+    """Where corrected profiles are kept."""
+    return settings().data_folder / PROFILES
+
+
+def profile_named(name: str) -> Profile:
+    """A saved profile by name, a ready one by kind or name, or a TOML file by its path."""
     if name.endswith(".toml") and Path(name).is_file():
         return load_profile(Path(name))
-    if folder and (folder / f"{name}.toml").is_file():
-        return load_profile(folder / f"{name}.toml")
+    folder = saved_folder()
+    saved = {path.stem: path for path in sorted(folder.glob("*.toml"))} if folder.is_dir() else {}
+    if name in saved:
+        return load_profile(saved[name])
     ready = ready_profiles()
     for profile in ready.values():
         if name in (profile.kind, profile.name):
             return profile
-    raise unknown(say("导入方案", "profile"), name, [profile.name for profile in ready.values()])
+    names = [*saved, *(profile.name for profile in ready.values())]
+    raise unknown(say("导入方案", "profile"), name, names)
 
 
 def fitting_profile(folder: Path, headers: list[str]) -> Profile | None:
