@@ -5,30 +5,60 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from graph.errors import BadInput, unknown
+import polars as pl
+
+from graph.errors import BadInput, StoreBusy, unknown
 from graph.language import say
 from graph.ledger.base import ledger
 from graph.ledger.decisions import Reviews
 from graph.names import nearest
 from graph.ontology import Source
 from graph.settings import settings
-from graph.store import GraphStore
+from graph.store import GraphStore, open_store
 from graph.writer import forget
 from ingest.pipeline import ASSEMBLERS, ImportOptions, import_sheet_file
-from ingest.profiles import profile_named
+from ingest.profiles import Profile, profile_named
 from ingest.progress import Progress, unseen
 from ingest.readers.documents import is_document
 from ingest.rows import dry_run
+from queries.quality import conflicts
 
 
-def preview(path: Path, kind: str | None = None, profile: str | None = None) -> dict[str, Any]:
-    """What an import of the file would read; nothing is written."""
+def preview(
+    path: Path,
+    kind: str | None = None,
+    profile: str | None = None,
+    store: GraphStore | None = None,
+    source: str = "",
+) -> dict[str, Any]:
+    """What an import of the file would read and, with a store, what it would add, change and
+    contradict there (`would`); nothing is written."""
     check_kind(kind)
     if is_document(path):
         from ingest.documents import extract_file
 
         return {"file": path.name, "documents": extract_file(path)}
-    return dry_run(path, profile_named(profile) if profile else None, kind)
+    chosen = profile_named(profile) if profile else None
+    told = dry_run(path, chosen, kind)
+    return told | {"would": _rehearsed(store, path, kind, chosen, source)} if store else told
+
+
+def _rehearsed(
+    store: GraphStore, path: Path, kind: str | None, profile: Profile | None, source: str
+) -> dict[str, Any]:
+    """The import done in a transaction that is taken back."""
+    seen: list[pl.DataFrame] = []
+    options = ImportOptions(
+        profile, kind, source,
+        look=lambda writer: seen.append(conflicts(writer, f"file:{source or path.name}")),
+    )  # fmt: skip
+    report = import_sheet_file(store, path, options, Reviews(ledger(settings().ledger_url)))
+    return {
+        "change": report.change.as_dict(),
+        "reviews": report.reviews,
+        "problems": [problem.as_dict() for problem in report.problems],
+        "conflicts": seen[0].to_dicts() if seen else [],
+    }
 
 
 def take_in(
@@ -46,7 +76,18 @@ def take_in(
     report = import_sheet_file(
         store, path, ImportOptions(chosen, kind, source, progress=progress), reviews
     )
-    return report.as_dict()
+    return report.as_dict() | {"conflicts": conflicts(store, report.source).to_dicts()}
+
+
+def store_if_there(url: str | None) -> GraphStore | None:
+    """The store to rehearse in; none where none was built yet, or while a server holds it."""
+    address = url or settings().store
+    if "://" not in address and not Path(address).exists():
+        return None
+    try:
+        return open_store(address)
+    except StoreBusy:
+        return None
 
 
 def check_kind(kind: str | None) -> None:

@@ -7,7 +7,7 @@ a source no longer says is retired (`retired_at`), never lost; `forget` takes a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -33,6 +33,25 @@ def state(store: GraphStore, source: str, frames: Frames, *, now: datetime | Non
     with store.write() as writer:
         write_statements(writer, {source: frames}, moment)
     return writer.change
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal: the transaction takes everything back."""
+
+
+def rehearse(
+    store: GraphStore, source: str, frames: Frames, look: Callable[[Writer], None]
+) -> Change:
+    """What `state` would change; nothing is kept. `look` sees the graph as it would be."""
+    change = Change()
+    try:
+        with store.write() as writer:
+            write_statements(writer, {source: frames}, datetime.now())
+            look(writer)
+            change = writer.change
+            raise _Rehearsed
+    except _Rehearsed:
+        return change
 
 
 def write_statements(writer: Writer, by_source: Mapping[str, Frames], moment: datetime) -> None:

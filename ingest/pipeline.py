@@ -16,8 +16,8 @@ from graph.identity.decisions import Decisions, row_key
 from graph.identity.resolve import resolve
 from graph.ledger.decisions import Review, Reviews
 from graph.ontology import Firm, Place, Source, SubsidiaryOf
-from graph.store import Change, GraphStore
-from graph.writer import state
+from graph.store import Change, GraphStore, Writer
+from graph.writer import rehearse, state
 from ingest.assemble import chains, firms, places, posts, trade
 from ingest.assemble.directory import Directory, new_firm_id, plain_name
 from ingest.assemble.facts import Facts, Problem, Row
@@ -100,6 +100,8 @@ class ImportOptions:
     reliability: str = ""
     #: Told at each step.
     progress: Progress = unseen
+    #: Given, nothing is kept: it sees the graph as it would be, and then all is taken back.
+    look: Callable[[Writer], None] | None = None
 
 
 def import_sheet_file(
@@ -153,8 +155,12 @@ def _take_in(
     link_branches(doubtful.branches, known, facts)
     gauge.next()
     report.problems = facts.problems
-    report.change = state(store, facts.file, facts.frames(), now=datetime.now())
-    report.reviews = reviews.add(doubtful.reviews) if reviews and doubtful.reviews else 0
+    if options.look:
+        report.change = rehearse(store, facts.file, facts.frames(), options.look)
+        report.reviews = len(doubtful.reviews)
+    else:
+        report.change = state(store, facts.file, facts.frames(), now=datetime.now())
+        report.reviews = reviews.add(doubtful.reviews) if reviews and doubtful.reviews else 0
     gauge.next()
 
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from graph.ontology import Record, Source, kind_named
 from graph.snapshot import Snapshot
-from graph.store import GraphStore
+from graph.store import GraphStore, Writer
 from graph.writer import ranked
 from queries.answer import Answer
 from queries.coverage import coverage
+from queries.link_conflicts import said_of_links
 from queries.overview import source_ages
 from queries.scope import Question, Scope, find, scope_of
 
@@ -112,12 +113,14 @@ def _marked(graph: Snapshot, firms: pl.Series) -> Flags:
     return flags
 
 
-def conflicts(store: GraphStore) -> pl.DataFrame:
-    """Properties of one node that two sources state differently: entity, kind, field, wins, against,
-    source, other_source, rule. `wins` is what the node shows."""
+def conflicts(store: GraphStore | Writer, about: str = "") -> pl.DataFrame:
+    """Properties of one node or link that two sources state differently: entity, kind, field, wins,
+    against, source, other_source, rule. `wins` is what the node shows; of links both are kept.
+    `about`: only those in which this source has a part."""
     records = store.read(Record).filter(pl.col("retired_at").is_null())
     several = pl.col("stated_in").n_unique().over("kind", "entity") > 1
-    ordered = ranked(records.filter(several), store.read(Source))
+    sources = store.read(Source)
+    ordered = ranked(records.filter(several), sources)
     parts = [
         _said(str(label), group)
         for (label,), group in ordered.group_by("kind", maintain_order=True)
@@ -126,8 +129,11 @@ def conflicts(store: GraphStore) -> pl.DataFrame:
         schema=dict.fromkeys(("kind", "entity", "name", "field", "value", "source", "date"), pl.String)
         | {"rank": pl.Int64}
     )  # fmt: skip
-    said = pl.concat([empty, *parts], how="vertical_relaxed")
-    return _against_the_best(said)
+    links = said_of_links(store, sources)
+    said = pl.concat([empty, *parts, *links], how="vertical_relaxed")
+    found = _against_the_best(said)
+    has_part = (pl.col("source") == about) | (pl.col("other_source") == about)
+    return found.filter(has_part) if about else found
 
 
 def _said(label: str, records: pl.DataFrame) -> pl.DataFrame:

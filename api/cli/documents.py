@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -102,7 +102,7 @@ def review_command(
     as_json: Json = False,
     store: Annotated[str | None, typer.Option("--store")] = None,
 ) -> None:
-    from api.reviews import settle, waiting
+    from api.reviews import both_sides, settle, waiting
     from graph.store import open_store
 
     if number is None:
@@ -116,11 +116,34 @@ def review_command(
         else:
             console().print(say("没有待核的名称。", "Nothing waits."))
         return
+    if not verdict:
+        _show_pair(both_sides(open_store(store, read_only=True), number), as_json=as_json)
+        return
     told = settle(open_store(store), number, verdict, person, reason)
     if as_json:
         print_json(told)
     else:
         console().print(told["words"], markup=False)
+
+
+def _show_pair(pair: dict[str, Any], *, as_json: bool) -> None:
+    """Both sides of a doubtful pair."""
+    if as_json:
+        print_json(pair)
+        return
+    out = console()
+    out.print(
+        f"{pair['left_name']} ↔ {pair['right_name']}  {pair['score']:.2f}  {pair['words']}",
+        markup=False,
+    )
+    for title, side in ((say("表中名称", "written"), pair["left_side"]),
+                        (say("图中企业", "known"), pair["right_side"])):  # fmt: skip
+        out.print(f"{title}：{side['name']}", markup=False)
+        for one in side["statements"]:
+            fields = "；".join(f"{name}：{value}" for name, value in one["fields"].items())
+            out.print(f"  {one['source']} {one['locator']}：{fields}", markup=False)
+        for one in side["neighbours"]:
+            out.print(f"  {one['link']}（{one['count']}）：{'、'.join(one['names'])}", markup=False)
 
 
 def add_to(app: typer.Typer) -> None:

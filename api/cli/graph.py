@@ -120,12 +120,13 @@ def _check_there(path: Path) -> None:
 def _answers(
     files: list[Path], how: tuple[str | None, str | None, str], store: str | None, *, dry: bool
 ) -> list[dict[str, Any]]:
-    from api.imports import preview, take_in
+    from api.imports import preview, store_if_there, take_in
     from graph.store import open_store
 
     kind, profile, source = how
     if dry:
-        return [preview(path, kind, profile) for path in files]
+        there = store_if_there(store)
+        return [preview(path, kind, profile, there, source) for path in files]
     opened = open_store(store)
     with progress_shown() as shown:
         return [take_in(opened, path, kind, profile, source, shown(path.name)) for path in files]
@@ -144,6 +145,12 @@ def _tell_import(answer: dict[str, Any]) -> None:
             )
         for reject in sheet["rejects"][:20]:
             out.print(f"    第{reject['row']}行：{reject['message']}", markup=False)
+    if "would" in answer:
+        out.print(say("  若导入：", "  An import would: "), markup=False)
+        _print_change(answer["would"]["change"])
+    for conflict in answer.get("would", answer).get("conflicts", [])[:20]:
+        out.print(f"  {conflict['name']} {conflict['field']}：{conflict['wins']}（{conflict['source']}）"
+                  f" ≠ {conflict['against']}（{conflict['other_source']}）", markup=False)  # fmt: skip
     if "change" in answer:
         out.print(say(f"  读入 {answer['rows']} 行", f"  {answer['rows']} rows"), markup=False)
         _print_change(answer["change"])

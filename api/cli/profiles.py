@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,7 +74,7 @@ def _tell(profile: Profile, *, as_json: bool) -> None:
     from ingest.kinds import KINDS
 
     if as_json:
-        print_json(asdict(profile))
+        print_json(profile.as_dict())
         return
     kind = KINDS[profile.kind]
     rows: list[dict[str, Any]] = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -48,7 +47,7 @@ def import_file(
     with tempfile.TemporaryDirectory() as folder:
         path = received(file, Path(folder))
         if dry_run:
-            return preview(path, kind or None, profile or None)
+            return preview(path, kind or None, profile or None, office.store, source)
         return take_in(office.store, path, kind or None, profile or None, source)
 
 
@@ -69,7 +68,7 @@ def received(upload: UploadFile, folder: Path) -> Path:
 @router.get("/profiles")
 def list_profiles() -> dict[str, Any]:
     """存下的列对应方案。"""
-    return {"rows": [asdict(one) for one in kept_profiles()]}
+    return {"rows": [one.as_dict() for one in kept_profiles()]}
 
 
 @router.post("/profiles/{name}")
@@ -83,7 +82,7 @@ def save_profile(
     """把一个文件的列对应（可改：列名=字段[:单位]）存成方案，供同类文件使用。"""
     with tempfile.TemporaryDirectory() as folder:
         path, told = received(file, Path(folder)), as_corrections(corrections or [])
-        return asdict(keep_profile(name, path, told, kind=kind or None, sheet=sheet))
+        return keep_profile(name, path, told, kind=kind or None, sheet=sheet).as_dict()
 
 
 @router.get("/reviews")

@@ -48,8 +48,8 @@ class Profile:
         """Whether its pattern is found in one of the names."""
         return bool(self.sheet) and any(re.search(self.sheet, name, re.I) for name in names)
 
-    def save(self, path: Path) -> None:
-        """Write it as TOML that a person can read and correct."""
+    def as_dict(self) -> dict[str, Any]:
+        """Its entries as the TOML file has them."""
         body: dict[str, Any] = {"name": self.name, "kind": self.kind}
         if self.sheet:
             body["sheet"] = self.sheet
@@ -61,8 +61,12 @@ class Profile:
         }
         if self.constants:
             body["constants"] = self.constants
+        return body
+
+    def save(self, path: Path) -> None:
+        """Write it as TOML that a person can read and correct."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(tomli_w.dumps(body), encoding="utf-8")
+        path.write_text(tomli_w.dumps(self.as_dict()), encoding="utf-8")
 
 
 def load_profile(path: Path) -> Profile:

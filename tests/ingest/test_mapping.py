@@ -120,12 +120,13 @@ def test_a_profile_overrules_the_guess_and_leaves_columns_out():
     assert guess.columns[1].unit == "万元"
 
 
-def test_a_corrected_guess_is_kept_for_the_next_file(tmp_path):
+def test_a_corrected_guess_is_kept_for_the_next_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.profiles.saved_folder", lambda: tmp_path)
     guess = mapped(["企业名称", "注册资本（万元）"], ["甲公司", 5])
     profile = guess.profile("名录2024", sheet="名录", header_row=1)
     profile.save(tmp_path / "名录2024.toml")
     assert load_profile(tmp_path / "名录2024.toml") == profile
-    assert profile_named("名录2024", tmp_path) == profile
+    assert profile_named("名录2024") == profile
     assert fitting_profile(tmp_path, ["企业名称", "注册资本（万元）"]) == profile
     assert fitting_profile(tmp_path, ["企业名称"]) is None
     assert fitting_profile(tmp_path / "无", ["企业名称"]) is None

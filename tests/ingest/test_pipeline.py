@@ -167,3 +167,27 @@ def test_two_firms_merged_and_parted_again_have_their_own_facts_back(store, tmp_
     restored = store.read(Supplies)
     assert restored.sort("id").drop("recorded_at").equals(link.sort("id").drop("recorded_at"))
     assert store.read(Firm).filter(pl.col("id") == supplier)["retired_at"].null_count() == 1
+
+
+@pytest.mark.parametrize(
+    "rows", [[["颜色", "形状"], ["红", "圆"]], [["企业名称", "区市"], [None, "城阳区"]]]
+)
+def test_a_file_without_a_usable_row_leaves_nothing_in_the_graph(store, tmp_path, rows):
+    before = (store.version(), store.counts())
+
+    report = import_sheet_file(store, book(tmp_path / "坏.xlsx", *rows), ImportOptions())
+
+    assert report.rows == 0
+    assert (store.version(), store.counts()) == before
+
+
+def test_a_rehearsal_says_what_would_change_and_keeps_nothing(store, tmp_path):
+    path = supply_book(tmp_path / "a.xlsx", ["甲厂有限公司", "乙厂有限公司", "冰箱压缩机", 5, 2024])
+    before, seen = (store.version(), store.counts()), []
+
+    options = ImportOptions(look=lambda writer: seen.append(writer.read(Supplies).height))
+    report = import_sheet_file(store, path, options)
+
+    assert seen == [1]
+    assert report.change.added["SUPPLIES"] == 1
+    assert (store.version(), store.counts()) == before

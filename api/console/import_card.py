@@ -1,0 +1,171 @@
+"""Bringing a file in: a look first, the guess with its reasons, corrections that are kept, then the import."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nicegui import events, run, ui
+
+from api.console.frame import notice, table
+from api.imports import preview, take_in
+from api.office import Office
+from graph.errors import LiantuError
+from graph.settings import settings
+from ingest.keeping import keep_profile
+from ingest.kinds import KINDS
+from ingest.progress import Step
+
+REJECTS = (("sheet", "工作表", False), ("row", "行", True), ("message", "原因", False))
+#: How often the bar follows the import, seconds.
+BEAT = 0.3
+#: The choice that leaves a column out.
+LEFT_OUT = ""
+
+
+@dataclass
+class Upload:
+    """A file that a person has sent, and how far its import is."""
+
+    name: str
+    content: bytes
+    step: Step | None = field(default=None)
+
+    def with_file(self, act: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+        """Do something with it as a file of its own name."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / self.name
+            path.write_bytes(self.content)
+            return act(path)
+
+
+def import_card(office: Office) -> None:
+    """The card."""
+    ui.html("<h2>导入表格或文件</h2>", sanitize=False)
+    limit = settings().upload_limit_mb
+
+    async def received(event: events.UploadEventArguments) -> None:
+        upload = Upload(Path(event.file.name).name, await event.file.read())
+        show_preview(office, upload, shown)
+
+    ui.upload(
+        label="选一个文件，先看后导", on_upload=received, max_file_size=limit << 20, auto_upload=True,
+        on_rejected=lambda: ui.notify(f"文件超过上限 {limit} MB"),
+    )  # fmt: skip
+    shown = ui.column().classes("w-full")
+
+
+def show_preview(office: Office, upload: Upload, place: ui.column) -> None:
+    """What an import would read, with the buttons to correct and to go on."""
+    place.clear()
+    with place:
+        try:
+            found = upload.with_file(lambda path: preview(path, store=office.store))
+        except LiantuError as fault:
+            notice(str(fault))
+            return
+        sheets = found.get("sheets", [])
+        rejects = [{"sheet": one["sheet"], **reject} for one in sheets for reject in one["rejects"]]
+        if "documents" in found:
+            ui.label(f"{upload.name}：文字材料，读出的事实附原句，存疑的待核定")
+        else:
+            rows = sum(len(one["rows"]) for one in sheets if one["kind"])
+            ui.label(f"{upload.name}：{rows} 行可采用，{len(rejects)} 行未采用")
+        if would := found.get("would"):
+            ui.label(would_words(would)).classes("soft")
+        for sheet in sheets:
+            _guess(office, upload, place, sheet)
+        if rejects:
+            table(REJECTS, rejects, rows_per_page=20)
+        _import_button(office, upload)
+
+
+def would_words(would: dict[str, Any]) -> str:
+    """What an import would do to the graph, in one sentence."""
+    change = {what: sum(counts.values()) for what, counts in would["change"].items()}
+    return (
+        f"导入将新增 {change['added']} 项、更改 {change['changed']} 项，"
+        f"与其他来源说法不一 {len(would['conflicts'])} 处，待核定 {would['reviews']} 对"
+    )
+
+
+def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, Any]) -> None:
+    """A table's columns: what each is taken for and why, open to correction."""
+    kind = KINDS.get(sheet["kind"] or "")
+    if kind is None:
+        ui.label(f"{sheet['sheet']}：认不出是哪种表，不会读入。可对照导入模板改列名。").classes(
+            "soft"
+        )
+        return
+    titles = {LEFT_OUT: "（不要这一列）", **{one.name: one.title for one in kind.fields}}
+    chosen: dict[str, ui.select] = {}
+    with ui.expansion(f"{sheet['sheet']}：按“{kind.title}”读", value=True).classes("w-full"):
+        for column in (one for one in sheet["columns"] if one["header"]):
+            with ui.row().classes("items-center gap-3"):
+                ui.label(column["header"]).classes("w-48")
+                chosen[column["header"]] = (
+                    ui.select(titles, value=column["field"]).props("dense outlined").classes("w-48")
+                )
+                ui.label(column["reason"] or "没有把握，未采用").classes("soft")
+        name = ui.input("方案名称").props("dense outlined")
+
+        def keep() -> None:
+            guessed = {one["header"]: one["field"] for one in sheet["columns"]}
+            units = {one["header"]: one["unit"] for one in sheet["columns"]}
+            told = {
+                header: f"{select.value}:{units[header]}" if select.value else LEFT_OUT
+                for header, select in chosen.items()
+                if (select.value or "") != guessed[header]
+            }
+            try:
+                upload.with_file(
+                    lambda path: keep_profile(
+                        name.value or "", path, told, kind=kind.key, sheet=sheet["sheet"]
+                    ).as_dict()
+                )
+            except LiantuError as fault:
+                ui.notify(str(fault), type="negative")
+                return
+            ui.notify("已存为方案，列名相同的文件自动采用")
+            show_preview(office, upload, place)
+
+        ui.button("按改后的对应存为方案", on_click=keep).props("outline dense")
+
+
+def _import_button(office: Office, upload: Upload) -> None:
+    words = ui.label("").classes("soft")
+    bar = ui.linear_progress(0.0, show_value=False).classes("w-full")
+    bar.visible = False
+
+    def follow() -> None:
+        if upload.step is not None:
+            words.text = upload.step.in_words()
+            bar.value = upload.step.done / max(upload.step.total, 1)
+
+    def keep_step(step: Step) -> None:
+        upload.step = step
+
+    async def bring_in() -> None:
+        button.disable()
+        bar.visible = True
+        beat = ui.timer(BEAT, follow)
+        try:
+            told = await run.io_bound(
+                upload.with_file, lambda path: take_in(office.store, path, progress=keep_step)
+            )
+        except LiantuError as fault:
+            ui.notify(str(fault), type="negative")
+            button.enable()
+            return
+        finally:
+            beat.deactivate()
+        if told is None:  # the server is stopping
+            return
+        words.text = f"已导入 {told['rows']} 行，未采用 {len(told['rejects'])} 行，待核定 {told['reviews']} 对。"
+        bar.value = 1.0
+        ui.notify(words.text)
+
+    button = ui.button("导入", on_click=bring_in)
