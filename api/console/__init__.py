@@ -5,9 +5,12 @@ from __future__ import annotations
 from api.console import (
     chain,
     data,
+    event,
     events,
     overview,
     pairings,
+    posts,
+    programme,
     risk,
     targets,
     weak_links,
@@ -16,7 +19,20 @@ from api.console import (
 from api.office import Office
 
 #: Every page, in the order of the menu.
-PAGES = (overview, chain, weak_links, targets, what_if, risk, pairings, events, data)
+PAGES = (
+    overview,
+    chain,
+    weak_links,
+    targets,
+    what_if,
+    risk,
+    pairings,
+    posts,
+    events,
+    event,
+    programme,
+    data,
+)
 
 
 def add_console(office: Office) -> None:

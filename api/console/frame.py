@@ -42,6 +42,7 @@ body {{ font: 14px/1.6 {FONTS}; font-variant-numeric: tabular-nums; text-autospa
 .q-table tbody tr {{ cursor: pointer; height: 36px; }}
 .q-table td:first-child {{ white-space: nowrap; }}
 .q-btn {{ text-transform: none; }}
+.q-drawer--right {{ max-width: 100vw; }}
 .q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
 .q-table__middle {{ max-height: max(240px, calc(100vh - 330px)); }}
 h1 {{ font-size: 20px; line-height: 1.4; margin: 0; font-weight: 600; }}
@@ -211,7 +212,9 @@ class SideSheet:
         with self._body:
             with ui.row().classes("w-full items-start justify-between no-wrap"):
                 ui.html(f"<h2>{escape(title)}</h2>", sanitize=False)
-                ui.button("关闭", on_click=self._drawer.hide).props("flat dense")
+                ui.button("关闭", on_click=self._drawer.hide).props("flat dense").classes(
+                    "shrink-0 whitespace-nowrap"
+                )
             yield
         self._drawer.show()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query
@@ -24,6 +26,11 @@ from queries.events.summary import event_summary, programme_summary
 
 router = APIRouter(tags=["对接活动"])
 
+#: Forms of the year's report.
+FORMS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 Name = Annotated[str, Query(max_length=200)]
 Revision = Annotated[int | None, Query(ge=0, description="读取时的修订号")]
 Text = Annotated[str, Field(max_length=2000)]
@@ -192,6 +199,23 @@ def new_programme(office: OfficeDep, asked: NewProgramme) -> dict[str, Any]:
 def show_programme(office: OfficeDep, name: str) -> dict[str, Any]:
     """一个年度方案。"""
     return shown(programme_summary(programme_of(office.store, name)))
+
+
+@router.get("/years/{year}/report/{form}")
+def report_file(
+    office: OfficeDep, year: int, form: Literal["docx", "xlsx"], scope: Name = ""
+) -> Response:
+    """年度总结的 Word 或 Excel 文件。"""
+    from viz.papers.year_report import year_report_document, year_report_workbook
+
+    write = year_report_document if form == "docx" else year_report_workbook
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"report.{form}"
+        write(path, year_report(office.store, year, scope))
+        content = path.read_bytes()
+    name = quote(f"{year}年供需对接总结.{form}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=FORMS[form], headers=headers)
 
 
 @router.get("/years/{year}/report")

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api.http.depends import OfficeDep
-from api.http.events import shown, tuples
+from api.http.events import FORMS, shown, tuples
 from api.http.imports import received
 from graph.ledger import Preference, Preferences, ledger
 from graph.settings import settings
@@ -21,11 +21,9 @@ from queries.answer import plain
 from queries.events.post_sheet import post_sheet
 from queries.events.posts import SIDES, Post, Side, post, standing_posts, withdraw_post
 from queries.events.wishes import preference_of, shown_preferences
-from viz.papers.post_form import post_form
 
 router = APIRouter(tags=["需求、供给与意愿"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Name = Annotated[str, Query(max_length=200)]
 Text = Annotated[str, Field(max_length=2000)]
 
@@ -89,11 +87,13 @@ def post_from_sheet(
 @router.get("/posts/{side}/form")
 def empty_form(side: Side) -> Response:
     """空的登记表 xlsx。"""
+    from viz.papers.post_form import post_form
+
     with tempfile.TemporaryDirectory() as folder:
         content = post_form(Path(folder) / "form.xlsx", side).read_bytes()
     name = quote(f"{SIDES[side]}登记表.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=XLSX, headers=headers)
+    return Response(content, media_type=FORMS["xlsx"], headers=headers)
 
 
 @router.delete("/posts/{id_}")

@@ -1,0 +1,40 @@
+"""What a page does to the graph: off its thread; a person's mistake is a notice, success redraws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import run, ui
+
+from graph.errors import LiantuError
+
+
+async def tried(work: Callable[[], Any], address: str = "") -> None:
+    """Do it, then show the page (or `address`) anew."""
+    # A tuple, since work that returns nothing has been done, too.
+    if await done(lambda: (work(),)) is None:
+        return
+    if address:
+        ui.navigate.to(address)
+    else:
+        ui.navigate.reload()
+
+
+async def done(work: Callable[[], Any]) -> Any:
+    """The result of the work; None after a notice when it cannot be done."""
+    try:
+        return await run.io_bound(work)
+    except (LiantuError, ValueError) as fault:
+        ui.notify(str(fault), type="negative", multi_line=True, timeout=0, close_button="关闭")
+        return None
+
+
+def field(made: Any) -> Any:
+    """An input in the console's form style."""
+    return made.props("dense outlined").classes("w-full")
+
+
+def whole(value: float | None) -> int | None:
+    """A number field's content as a whole number."""
+    return None if value is None else int(value)
