@@ -91,7 +91,9 @@ def _doing(office: Office, record: EventRecord) -> None:
 
         def papers() -> None:
             asked = urlencode({"confidential": str(hidden.value).lower()})
-            ui.navigate.to(f"/api/v1/events/{quote(record.id)}/papers?{asked}", new_tab=True)
+            ui.download.from_url(
+                f"/api/v1/events/{quote(record.id)}/papers?{asked}", f"{record.name}.zip"
+            )
 
         ui.button("下载全部文书（zip）", on_click=papers).props("outline dense")
     told = ui.label("").classes("soft")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 FIRMS = "海尔智家股份有限公司\n青岛海信空调有限公司\n福建万达集团有限公司\n青岛河钢新材料科技股份有限公司"
@@ -111,18 +111,9 @@ def test_a_guest_comes_and_another_withdraws(page: Page, event: str) -> None:
 
 def test_all_papers_come_as_one_zip(page: Page, event: str) -> None:
     page.goto(event)
-    loaded: list[Download] = []
-
-    def kept(download: Download) -> None:
-        loaded.append(download)
-
-    page.context.on("page", lambda popup: popup.on("download", kept))
-    page.get_by_role("button", name="下载全部文书（zip）").click()
-    for _ in range(60):
-        page.wait_for_timeout(500)
-        if loaded:
-            break
-    names = zipfile.ZipFile(loaded[0].path()).namelist()
+    with page.expect_download() as loaded:
+        page.get_by_role("button", name="下载全部文书（zip）").click()
+    names = zipfile.ZipFile(loaded.value.path()).namelist()
     assert "结果登记表.xlsx" in names
 
 
