@@ -9,11 +9,13 @@ from pathlib import Path
 from graph.snapshot import Snapshot
 from queries.chain_map import ChainMap, chain_map
 from queries.matching.match import MatchQuestion, match
-from queries.scope import Question
-from queries.weak_links import WeakLinkQuestion, weak_links
+from queries.scope import Question, find
+from queries.weak_links import WeakLinkQuestion, finding, survey_list, weak_links
 from viz.pictures.chain import chain_page
 
 Wanted = Mapping[str, Path | None]
+#: Most firms on a survey list.
+CALLS = 50
 
 
 def weak_map(graph: Snapshot, question: Question) -> ChainMap:
@@ -74,8 +76,44 @@ def export_weak_links(
     ]
 
 
+def export_briefing(
+    graph: Snapshot, chain: str, scope: str, top: int, wanted: Wanted
+) -> list[Path]:
+    """A leader's two-page briefing on a chain (`top` doesn't apply)."""
+    from viz.papers.briefing import MARKS, Briefing, briefing_document
+
+    del top
+    path = wanted.get("docx")
+    if path is None:
+        return []
+    question = WeakLinkQuestion(chain=chain, scope=scope, top=200)
+    found = chain_map(graph, question)
+    listed = weak_links(graph, question)
+    first: dict[str, str] = {}
+    for row in listed.rows:
+        first.setdefault(row["subject_id"], row["id"])
+    urgent = [finding(graph, question, id_).rows[0] for id_ in list(first.values())[: len(MARKS)]]
+    department = graph.chains["department"][find(graph, "chains", chain)] or ""
+    return [briefing_document(path, Briefing(listed, urgent, found, department))]
+
+
+def export_survey(graph: Snapshot, chain: str, scope: str, top: int, wanted: Wanted) -> list[Path]:
+    """Whom to ask about a chain's weak links, and what."""
+    from viz.papers.lists import survey_workbook
+
+    path = wanted.get("xlsx")
+    if path is None:
+        return []
+    question = WeakLinkQuestion(chain=chain, scope=scope, top=min(top, CALLS))
+    answer = survey_list(graph, question)
+    title = f"走访名单：{replace(question, scope=answer.scope).in_words()}"
+    return [survey_workbook(path, answer, title)]
+
+
 EXPORTS: dict[str, Callable[[Snapshot, str, str, int, Wanted], list[Path]]] = {
     "chain": export_chain_page,
     "pairings": export_pairings,
     "weak-links": export_weak_links,
+    "briefing": export_briefing,
+    "survey": export_survey,
 }

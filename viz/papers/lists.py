@@ -44,6 +44,15 @@ WEAK_LINKS = (
     Column("sources", "出处", 28),
 )
 
+SURVEY = (
+    Column("number", "序号", 6),
+    Column("firm", "企业", 26),
+    Column("contact", "联系人", 14),
+    Column("questions", "该问什么", 50),
+    Column("score", "预期纠正（项）", 10, "0.00"),
+    Column("told", "答复", 36),
+)
+
 
 def rows_with_sources(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows numbered, with the titles and dates of the sources behind them."""
@@ -118,6 +127,12 @@ def weak_link_workbook(path: Path, answer: Answer, title: str) -> Path:
             Sheet("依据", f"{title}：依据", columns, evidence),
         ],
     )
+
+
+def survey_workbook(path: Path, answer: Answer, title: str) -> Path:
+    """The survey list with room for what the firms say."""
+    rows = [{**row, "number": number} for number, row in enumerate(answer.rows, start=1)]
+    return write_workbook(path, [Sheet("走访名单", title, SURVEY, rows, notes_of(answer))])
 
 
 def weak_link_document(path: Path, answer: Answer, title: str) -> Path:
