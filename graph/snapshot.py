@@ -239,7 +239,7 @@ NODE_FRAMES: dict[str, tuple[Any, list[str]]] = {
     "demands": (Demand, POST),
     "offers": (Offer, POST),
     "events": (Event, ["date", "venue", "host", "firms_count", "signed_projects", "amount", "state"]),
-    "targets": (Target, ["kind", "subject", "metric", "comparator", "value", "value_max", "unit", "period", "action", "baseline", "text"]),
+    "targets": (Target, ["kind", "subject", "metric", "comparator", "value", "value_max", "unit", "period", "action", "baseline", "text", "sources"]),
     "pairings": (Pairing, ["product", "outcome", "reason", "outcome_date"]),
 }  # fmt: skip
 #: Link frames: name → (kind, frame and name of the start, frame and name of the end).

@@ -148,7 +148,10 @@ def _named_value(written: str) -> tuple[str, str]:
 
 
 def export_command(
-    what: Annotated[str, typer.Argument(help=say("chain、weak-links、pairings、briefing、survey", "what to export"))],
+    what: Annotated[
+        str,
+        typer.Argument(help=say("chain、weak-links、pairings、briefing、survey", "what to export")),
+    ],
     name: Annotated[str, typer.Argument(help=say("产业链", "chain"))] = "",
     html: Annotated[
         Path | None, typer.Option("--html", help=say("图谱网页", "picture page"))

@@ -71,17 +71,19 @@ SHARE_COLUMNS = {
     "by_product": ("按产品", "by product"),
     "by_supplier": ("按供方", "by supplier"),
     "by_value": ("按金额", "by value"),
+    "unvalued_supplies": ("无金额的供货（条）", "supplies without amount"),
 }
 TARGET_COLUMNS = {
     "subject": ("主体", "subject"),
     "metric": ("指标", "metric"),
     "goal": ("目标", "goal"),
-    "now": ("现值", "now"),
+    "now_words": ("现值", "now"),
     "gap": ("差距", "gap"),
     "unit": ("单位", "unit"),
     "period": ("期限", "period"),
     "measured_by": ("如何测得", "measured by"),
     "text": ("原文", "source text"),
+    "source": ("出处", "source"),
 }
 #: First word after weak-links → the words that follow it.
 FORMS = {
@@ -191,6 +193,7 @@ def _tell_finding(row: dict[str, Any]) -> None:
     """What a finding has beside its row: paths, near makers, outside makers, scopes."""
     parts = (
         (say("依赖它的链主", "lead firms"), [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
+        (say("宽严两种口径", "both readings"), [row["strict"]] if row["strict"] else [say("只用于堵点", "choke points only")]),
         (say("本地近似产品企业", "near makers"), [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),
         (say("外地生产者", "outside makers"), [f"{one['firm']}（{one['place']}，{one['product']}）" for one in row["outside_makers"]]),
         (say("各级范围", "scopes"), [f"{one['scope']}：{say('成立', 'holds') if one['holds'] else say('不成立', 'does not hold')}" for one in row["scopes"]]),

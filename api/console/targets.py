@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from nicegui import ui
 
@@ -16,17 +17,19 @@ TARGETS = (
     ("subject", "主体", False),
     ("metric", "指标", False),
     ("goal_words", "目标", False),
-    ("now", "现值", True),
+    ("now_words", "现值", False),
     ("gap", "差距", True),
     ("period", "期限", False),
-    ("measured", "如何测得", False),
+    ("measured_by", "如何测得", False),
     ("text", "原文", False),
+    ("source", "出处", False),
 )
 SHARES = (
     ("scope", "范围", False),
     ("by_product", "按产品", False),
     ("by_supplier", "按供方", False),
     ("by_value", "按金额", False),
+    ("unvalued_supplies", "无金额的供货（条）", True),
 )
 BEHIND = (
     ("name", "需要的产品", False),
@@ -40,11 +43,15 @@ def add_page(office: Office) -> None:
     """The page: local share in nested scopes, the products behind it, the targets."""
 
     @ui.page("/targets")
-    def show(chain: str = "", scope: str = "") -> None:
-        question = Question(chain=chain, scope=scope)
+    def show(chain: str = "", scope: str = "", firm: str = "", park: str = "") -> None:
+        question = Question(chain=chain, scope=scope, firm=firm, park=park)
         with page("/targets", f"{heading_words(office, question)}：配套多少、离目标多远？"):
             graph = office.graph()
-            chain_choice(graph, "/targets", chain, scope=scope)
+            with ui.row().classes("items-center gap-3"):
+                chain_choice(graph, "/targets", chain, scope=scope)
+                asked = {"chain": chain, "scope": scope, "firm": firm, "park": park}
+                name_choice("park", "园区", graph.names("parks"), asked)
+                name_choice("firm", "企业", graph.names("firms"), asked)
             share = local_share(graph, question)
             ui.html("<h2>本地配套率</h2>", sanitize=False)
             if share.note:
@@ -62,10 +69,24 @@ def add_page(office: Office) -> None:
             footnote(stated)
 
 
-def shown_share(row: dict[str, Any]) -> dict[str, str]:
+def name_choice(key: str, label: str, names: list[str], asked: dict[str, str]) -> None:
+    """An input of a firm or park that leads to this page asked about it; cleared, about all."""
+
+    def go(name: str | None) -> None:
+        words = {**asked, key: (name or "").strip()}
+        ui.navigate.to(f"/targets?{urlencode({k: v for k, v in words.items() if v})}")
+
+    entry = ui.input(label, value=asked[key], autocomplete=names).classes("w-56")
+    entry.props("dense outlined clearable")
+    entry.on("keydown.enter", lambda: go(entry.value))
+    entry.on("clear", lambda: go(""))
+
+
+def shown_share(row: dict[str, Any]) -> dict[str, Any]:
     """A scope with each measure in words."""
     measures = ("by_product", "by_supplier", "by_value")
-    return {"scope": row["scope"], **{name: share_words(row[name]) for name in measures}}
+    shown = {name: share_words(row[name]) for name in measures}
+    return {"scope": row["scope"], **shown, "unvalued_supplies": row["unvalued_supplies"]}
 
 
 def share_words(share: dict[str, Any]) -> str:
@@ -80,11 +101,10 @@ def share_words(share: dict[str, Any]) -> str:
 
 
 def shown_target(row: dict[str, Any]) -> dict[str, Any]:
-    """A target with its goal in words; what the graph cannot measure says so."""
+    """A target with its goal in words."""
     goal = (
         ""
         if row["goal"] is None
         else f"{row['comparator'] or ''}{row['goal']:g}{row['unit'] or ''}"
     )
-    measured = "不能由图谱测量" if row["now"] is None else row["measured_by"]
-    return {**row, "goal_words": goal or "未写明数值", "measured": measured}
+    return {**row, "goal_words": goal or "未写明数值"}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from graph.algorithms.availability import InputGraph
 from graph.algorithms.csr import Csr
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
@@ -29,7 +30,7 @@ class Stops:
     @cached_property
     def lost(self) -> pl.DataFrame:
         """row, product: what can no longer be had."""
-        rows, products = self._inputs.lost_with_each(self.sets)
+        rows, products = self.inputs.lost_with_each(self.sets)
         return _pairs(rows, products)
 
     @cached_property
@@ -55,11 +56,12 @@ class Stops:
     @cached_property
     def touched(self) -> pl.DataFrame:
         """row, firm, product: lead firms' products that need one of the row's products at any depth."""
-        rows, products = self._inputs.reached_from_each(self.sets)
+        rows, products = self.inputs.reached_from_each(self.sets)
         return _pairs(rows, products).join(self.case.lead_outputs, on="product")
 
     @cached_property
-    def _inputs(self) -> Any:
+    def inputs(self) -> InputGraph:
+        """Essential inputs, with what has a recorded source."""
         return self.case.view.input_graph(self.case.table["sources"].to_numpy() > 0)
 
 
@@ -155,6 +157,22 @@ def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     left = pl.col("touched").fill_null(0).cast(pl.Int64) - pl.col("stopped")
     joined = measured.join(touched, on="row", how="left", maintain_order="left")
     return joined.with_columns(affected=left.clip(0))
+
+
+def strict_words(case: Case, row: dict[str, Any]) -> str:
+    """The strict reading of a choke point beside the usual one: what has no recorded source is not
+    to be had, before anything is taken away."""
+    removed = np.array([row["subject"]], dtype=np.int64)
+    if row["kind"] == "firm":
+        removed = np.flatnonzero(case.table["only"].to_numpy() == row["subject"]).astype(np.int64)
+    inputs = Stops(case, Csr.of(np.zeros(len(removed), dtype=np.int64), removed, 1)).inputs
+    before = inputs.lost_with(removed[:0], strict=True)
+    after = inputs.lost_with(removed, strict=True)
+    outputs = case.lead_outputs["product"].to_numpy()
+    return (
+        f"宽口径（未见来源者按另有来源计）停产{row['stopped']}项；严格口径（未见来源即没有）"
+        f"做不成{int(after[outputs].sum())}项，其中{int(before[outputs].sum())}项在断供之前就因来源不明而做不成。"
+    )
 
 
 def _choke_words(view: View, row: dict[str, Any]) -> str:

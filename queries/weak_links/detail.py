@@ -13,6 +13,7 @@ from graph.snapshot import Snapshot
 from queries.answer import Answer
 from queries.coverage import coverage
 from queries.scope import nested_scopes
+from queries.weak_links.choke import CHOKE_POINT, strict_words
 from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.intervals import finding_keys, in_words, redrawn_ranks
 from queries.weak_links.listing import finding_id, formula_of, shown_row
@@ -29,7 +30,8 @@ def finding(graph: Snapshot, question: WeakLinkQuestion, id_: str) -> Answer:
     """The one row of a finding with paths, near_makers, outside_makers, scopes and, if asked, rank.
     Raises UnknownName where no such finding holds under the question."""
     about, rules = asked(graph, question), chosen(question.classes, graph)
-    found = findings(about, recorded(about), rules)
+    case = recorded(about)
+    found = findings(about, case, rules)
     place = place_of(about.view, found, id_)
     if place is None:
         raise unknown("弱项", id_, [])
@@ -43,6 +45,7 @@ def finding(graph: Snapshot, question: WeakLinkQuestion, id_: str) -> Answer:
         "near_makers": near_makers(about.view, products),
         "outside_makers": outside_makers(about.view, products),
         "scopes": in_nested_scopes(graph, question, about, rule.key, row),
+        "strict": strict_words(case, row) if rule is CHOKE_POINT else "",
     }
     if question.intervals:
         key = finding_keys(found)[place : place + 1]

@@ -53,7 +53,7 @@ def _concentrated_words(view: View, row: dict[str, Any]) -> str:
     name = view.graph.names("products")[row["subject"]]
     return (
         f"“{name}”有记录的供方{row['suppliers']}家，{basis}计 HHI：供方{row['hhi_supplier']:.2f}、"
-        f"股东{row['hhi_owner']:.2f}、地点{row['hhi_place']:.2f}（警戒 {settings().hhi_alarm:g}）；"
+        f"股东{row['hhi_owner']:.2f}、地点{row['hhi_place']:.2f}、园区至少{row['hhi_park']:.2f}（警戒 {settings().hhi_alarm:g}）；"
         f"有供方记录的需方{row['buyers']}家，占所知需方{row['covered']:.0%}。"
     )
 

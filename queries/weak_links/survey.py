@@ -85,10 +85,13 @@ def _row(about: Asked, firm: int, score: float, told: Pieces) -> dict[str, Any]:
     topics: Counter[tuple[int, int]] = Counter()
     for kind, what, value in zip(told.kind[own].tolist(), told.product[own].tolist(), told.value[told.item[own]].tolist(), strict=True):  # fmt: skip
         topics[kind, what] += value
+    asked_of: dict[int, list[str]] = {}
+    for (kind, what), _ in topics.most_common(ASKED):
+        asked_of.setdefault(kind, []).append(f"“{names[what]}”")
     return {
         "firm": graph.names("firms")[firm],
         "firm_id": graph.firms["id"][firm],
         "score": round(score, 4),
-        "questions": [QUESTIONS[kind].format(names[what]) for (kind, what), _ in topics.most_common(ASKED)],
+        "questions": [f"{QUESTIONS[kind]}{''.join(some)}" for kind, some in asked_of.items()],
         "contact": graph.firms["contact"][firm] or "",
-    }  # fmt: skip
+    }

@@ -20,8 +20,8 @@ from queries.weak_links.survey_standing import Standing, mistakes
 from queries.weak_links.view import View
 from queries.weak_links.world import Flags, Floats, Ints
 
-#: What a firm is asked about a product.
-QUESTIONS = ("是否生产或供应“{}”", "向谁采购“{}”", "还生产哪些产品（例如“{}”）")
+#: What a firm is asked about products, by kind.
+QUESTIONS = ("是否生产或供应", "向谁采购", "还生产哪些产品，例如")
 MAKES, BUYS, LEADS = range(3)
 
 

@@ -107,7 +107,8 @@ def test_targets_say_what_cannot_be_measured(store, capsys):
     rows = as_json(capsys, "targets")["rows"]
 
     assert any(row["now"] is not None for row in rows)
-    assert all(row["measured_by"] == "图中测不到" for row in rows if row["now"] is None)
+    assert all("图中测不到" in row["measured_by"] for row in rows if not row["now_words"])
+    assert all(row["source"] for row in rows)
 
 
 @pytest.fixture(scope="module")
@@ -169,12 +170,11 @@ def test_the_pages_are_served(client, path):
 
 def test_shares_and_targets_in_words_never_call_the_unknown_nought():
     nothing = {"value": None, "low": None, "high": None, "local": 0, "total": 0, "unknown": 0}
-    unmeasured = {"goal": 30.0, "comparator": ">=", "unit": "家", "now": None, "measured_by": "x"}
+    unmeasured = {"goal": 30.0, "comparator": ">=", "unit": "家"}
 
     # 1 of 4 local, 2 of unknown place: 1/2 of the known, at least 1/4, at most 3/4
     share = {"value": 0.5, "low": 0.25, "high": 0.75, "local": 1, "total": 4, "unknown": 2}
 
     assert share_words(nothing) == "未见记载"
     assert share_words(share) == "50.0%（25.0% 至 75.0%，1/4）"
-    assert shown_target(unmeasured)["measured"] == "不能由图谱测量"
     assert shown_target(unmeasured)["goal_words"] == ">=30家"

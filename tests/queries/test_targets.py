@@ -38,4 +38,24 @@ def test_what_cannot_be_measured_says_so(city):
     [row] = targets(city.snapshot(), Question()).rows
 
     assert row["now"] is None
-    assert row["measured_by"] == "图中测不到"
+    assert row["measured_by"] == "图中测不到：属统计部门数据，图谱不含"
+
+
+def test_what_is_new_in_a_year_is_counted_by_the_year_on_record(city):
+    city.firm("甲厂", holds=["单项冠军"]).firm("乙厂")
+    stated(city, metric="新增数", subject="制造业单项冠军", value=10.0, unit="家", period="2024年")
+
+    [row] = targets(city.snapshot(), Question()).rows
+
+    # 甲厂的认定年份未见记载：不能算作 2024 年新增
+    assert row["now"] is None
+    assert "未见记载" in row["measured_by"]
+
+
+def test_each_target_says_where_it_stands_written(city):
+    stated(city, metric="本地配套率", value=60.0, unit="%", text="配套率达到60%")
+
+    [row] = targets(city.snapshot(), Question()).rows
+
+    assert row["source"]
+    assert row["text"] == "配套率达到60%"

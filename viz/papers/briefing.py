@@ -79,7 +79,7 @@ def summary(told: Briefing) -> str:
 
 def caveat(listed: Answer) -> str:
     """Coverage and warning in one line."""
-    return f"{listed.coverage.words}“未见记载”不等于“没有”，决策前请核实。"
+    return f"{listed.coverage.words.split('；')[0]}；“未见记载”不等于“没有”，决策前请核实。"
 
 
 def _row(mark: str, row: Mapping[str, Any]) -> dict[str, Any]:
