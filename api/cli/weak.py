@@ -232,7 +232,7 @@ def share_words(share: dict[str, Any]) -> str:
         return say("未见记载", "nothing on record")
     bounds = f"{share['low']:.1%}–{share['high']:.1%}"
     value = bounds if share["value"] is None else f"{share['value']:.1%}（{bounds}）"
-    return f"{value} {share['local']:g}/{share['total']:g}"
+    return f"{value} {share['local']:,.0f}/{share['total']:,.0f}"
 
 
 def targets_command(
