@@ -107,12 +107,12 @@ def is_short_for(short: FirmName, full: FirmName) -> bool:
 
     Two characters do where the place is told too (青岛金王), behind 股份 (杰瑞股份), or as 上汽 for 上海汽车.
     """
-    if short.form not in ("", "股份简称") or short.is_latin or full.is_latin:
+    if short.is_latin or full.is_latin or (short.is_group and not full.is_group):
         return False
-    if short.is_group and not full.is_group:
-        return False
-    if _is_contraction(short, full):
+    if short.form in ("", "股份简称", full.form) and _is_contraction(short, full):
         return True
+    if short.form not in ("", "股份简称"):
+        return False
     told = (short.places and short.places == full.places) or (short.form and full.form == "股份")
     if len(short.core) < (2 if told else 3) or len(full.core) > len(short.core) + 6:
         return False

@@ -21,10 +21,13 @@ _DASHES = str.maketrans(
     | dict.fromkeys("\u3011]}\u3015\u3009\u300b\u300d\u300f", ")")
 )
 _NOISE = re.compile(r"[·•・.,，。、；;:：'\"“”‘’!！?？*#|_`~\s-]+")
+#: 股份 misspelt before the rest of the form.
+_FORM_SLIP = re.compile("股(?:分|粉|伤)(?=有限|公司)")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _FORMER = re.compile(r"^(?:原名?|曾用名?|前身|旧称|现名?|更名前|简称|以下简称|下称)[:：为]?")
 _REMARK = re.compile(
     r"^(?:[A-Z]{0,3}[:.]?\d{4,6}(?:\.[A-Z]{2})?)$"
+    r"|盖章|公章|签章|审核|核实|待核|待定|存疑|重名|新增|变更|复印件|副本"
     r"|独资|自然人|上市|国有控股|外商|注销|吊销|台港澳|中外合资|中外合作|非公司|以下|统称"
 )
 _PLACE_END = re.compile(
@@ -93,6 +96,7 @@ def clean_all(names: Sequence[str]) -> list[str]:
         joined = (
             _simplifier().convert(joined).replace("昇", "升").replace("葯", "药").replace("纟", "")
         )
+        joined = _FORM_SLIP.sub("股份", joined)
     return [_squeeze(name) for name in joined.split("\n")]
 
 

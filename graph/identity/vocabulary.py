@@ -181,6 +181,16 @@ ENGLISH_WORDS: dict[str, str] = {
     "environmental": "环保", "environment": "环境", "construction": "建筑", "real": "房地产", "estate": "房地产",
     "air": "空调", "conditioning": "空调", "refrigeration": "制冷", "manufacturing": "制造", "instruments": "仪器",
     "instrument": "仪器", "valve": "阀门", "bearing": "轴承", "packaging": "包装", "plastic": "塑料",
+    "casting": "铸造", "castings": "铸造", "foundry": "铸造", "forging": "锻造", "mold": "模具", "mould": "模具",
+    "hardware": "五金", "tool": "工具", "tools": "工具", "pump": "泵业", "pumps": "泵业", "cable": "电缆",
+    "compressor": "压缩机", "refrigerator": "冰箱", "freezer": "冷柜", "lighting": "照明", "toys": "玩具",
+    "shoes": "鞋业", "leather": "皮革", "ceramics": "陶瓷", "cement": "水泥", "mining": "矿业",
+    "aluminum": "铝业", "aluminium": "铝业", "copper": "铜业", "metal": "金属", "metals": "金属",
+    "printing": "印刷", "aquatic": "水产", "seafood": "水产", "agriculture": "农业", "agricultural": "农业",
+    "feed": "饲料", "seed": "种业", "dairy": "乳业", "wine": "酒业", "cosmetics": "化妆品", "boiler": "锅炉",
+    "transformer": "变压器", "aviation": "航空", "aerospace": "航天", "sensor": "传感器", "laser": "激光",
+    "fiber": "纤维", "fibre": "纤维", "gas": "燃气", "oil": "石油", "petroleum": "石油",
+    "petrochemical": "石化", "water": "水务", "hotel": "酒店", "media": "传媒", "culture": "文化",
     "plastics": "塑料", "glass": "玻璃", "paper": "纸业", "furniture": "家具", "capital": "资本", "finance": "金融",
 }  # fmt: skip
 #: Chinese words that one English word stands for.
