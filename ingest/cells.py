@@ -35,6 +35,8 @@ YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "✓", "对"})
 NO = frozenset({"否", "无", "没有", "n", "no", "false", "0", "×", "不是"})
 FORMULA = frozenset("=+-@＝＋－＠")  # noqa: RUF001
 WELL_FORMED_CODE = re.compile("[0-9A-HJ-NP-RTUWXY]{18}")
+#: Characters of the longest cell that is taken for a name.
+LONGEST_NAME = 300
 LONGEST_BLANK = max(map(len, BLANK))
 #: Deadlines that name no day.
 OPEN_ENDED = frozenset(
@@ -96,6 +98,9 @@ def to_name(cell: Cell, _unit: str) -> str | Fault | None:
     if text.lstrip("'")[:1] in FORMULA:
         words = say("名称以 = + - @ 开头，可能是公式", "The name begins like a formula")
         return Fault("formula_in_name", text, words)
+    if len(text) > LONGEST_NAME:
+        words = say(f"名称有 {len(text)} 字，不像名称", f"{len(text)} characters are no name")
+        return Fault("missing_name", text, words)
     return text
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from graph.facts import digest
 from graph.ontology import Chain, Firm, Place, Product, Segment, Source
 from graph.store import GraphStore
+from ingest.profiles import simplified
 
 #: Canonical names in an alias table that stand for “deliberately none”.
 NONE = frozenset({"不分链", "无环节", "不适用"})
@@ -121,7 +122,9 @@ class Directory:
             known = self.aliases.get((kind, text.strip()))
             if known:
                 return known[0]
-        return self.find("Place", text) or self._completed(text)
+        found = self.find("Place", text) or self._completed(text)
+        simple = simplified(text)
+        return found or (self.place(simple, within_city=within_city) if simple != text else None)
 
     def _completed(self, text: str) -> str | None:
         """Short place names completed: 莱西 → 莱西市, 城阳 → 城阳区."""
@@ -134,7 +137,7 @@ class Directory:
         """Product ids for a written product by exact name or alias; None if unknown."""
         if (known := self.aliases.get(("product", text.strip()))) is not None:
             return known
-        found = self.find("Product", text)
+        found = self.find("Product", text) or self.find("Product", simplified(text))
         return [found] if found else None
 
     def cite(self, title: str, url: str, date: str = "") -> tuple[str, bool]:

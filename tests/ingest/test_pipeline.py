@@ -191,3 +191,22 @@ def test_a_rehearsal_says_what_would_change_and_keeps_nothing(store, tmp_path):
     assert seen == [1]
     assert report.change.added["SUPPLIES"] == 1
     assert (store.version(), store.counts()) == before
+
+
+def test_a_cell_that_is_far_too_long_for_a_name_costs_its_row_only(store, tmp_path):
+    path = book(
+        tmp_path / "长.xlsx", ["企业名称", "区市"], ["青岛丙机械有限公司", ""], ["丁" * 5000, ""]
+    )
+
+    report = import_sheet_file(store, path, ImportOptions())
+
+    assert "青岛丙机械有限公司" in set(store.read(Firm)["name"])
+    assert [(fault.row, fault.reason) for fault in report.faults.rejects] == [(3, "missing_name")]
+
+
+def test_a_product_in_traditional_characters_is_the_known_product(store, tmp_path):
+    path = supply_book(
+        tmp_path / "繁.xlsx", ["甲廠有限公司", "乙廠有限公司", "冰箱壓縮機", 5, 2024]
+    )
+
+    assert import_sheet_file(store, path, ImportOptions()).problems == []
