@@ -7,7 +7,9 @@ data folder or the working folder, the defaults below.
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,11 @@ class Settings(BaseSettings):
         """Threads that a local heavy job may use."""
         return self.threads or os.cpu_count() or 1
 
+    def for_workers(self) -> Settings:
+        """These settings as a cluster's workers get them: no secrets, no cluster of their own."""
+        kept_here = {"neo4j_password": None, "access_password": None, "compute": ""}
+        return self.model_copy(update=kept_here)
+
     def password(self) -> str:
         """The Neo4j password, from its file or the environment; never logged."""
         return secret(self.neo4j_password, self.neo4j_password_file)
@@ -159,10 +166,36 @@ def secret(value: SecretStr | None, file: Path | None) -> str:
         ) from fault
 
 
-@lru_cache(maxsize=1)
-def settings() -> Settings:
-    """The settings in force for this process."""
-    return load()
+class InForce:
+    """The settings in force: those of this process, or those sent along with a piece of work."""
+
+    def __init__(self) -> None:
+        self._own: Settings | None = None
+        self._sent: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+    def __call__(self) -> Settings:
+        sent = self._sent.get()
+        if sent is not None:
+            return sent
+        if self._own is None:
+            self._own = load()
+        return self._own
+
+    def cache_clear(self) -> None:
+        """Read them afresh at the next call."""
+        self._own = None
+
+    @contextmanager
+    def sent(self, given: Settings) -> Iterator[None]:
+        """Rule by `given` in this context."""
+        token = self._sent.set(given)
+        try:
+            yield
+        finally:
+            self._sent.reset(token)
+
+
+settings = InForce()
 
 
 def load(**given: Any) -> Settings:

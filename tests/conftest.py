@@ -18,6 +18,7 @@ from graph.store import GraphStore, open_store
 from graph.store.bolt import connect
 from ingest.starter.build import build_starter
 from tests.builders import City
+from tests.clusters import Cluster, running_cluster
 
 # Timings never decide a test, and a shared machine is slow at times.
 hypothesis_settings.register_profile("liantu", deadline=None)
@@ -39,6 +40,14 @@ def shared() -> Path:
 def city() -> City:
     """An empty city to be filled in a few words (tests/builders.py)."""
     return City()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A Dask scheduler with two workers, as processes of their own."""
+    pytest.importorskip("distributed")
+    with running_cluster(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.options import Chain, Json, Scope, Store, Top
-from api.cli.render import print_json, show
+from api.cli.render import print_json, show, watched
 from graph.errors import BadInput
 from graph.language import say
 
@@ -88,7 +88,10 @@ def systemic_command(
         scope=scope, chain=chain, firm=(firm or [""])[0], top=top, eps=eps,
         by=asked_by(by), model=asked_model(model),
     )  # fmt: skip
-    show(systemic(read_graph(store), question), SYSTEMIC_COLUMNS, as_json=as_json)
+    graph = read_graph(store)
+    with watched(say("逐个推演停产", "Closing one by one")) as run:
+        found = systemic(graph, question, run)
+    show(found, SYSTEMIC_COLUMNS, as_json=as_json)
 
 
 def bench_command(

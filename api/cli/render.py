@@ -13,6 +13,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from graph.algorithms.cluster import Run
 from graph.language import say
 from queries.answer import Answer, plain
 
@@ -45,6 +46,15 @@ def progress_shown() -> Iterator[Callable[[str], Progress]]:
 
     with bars:
         yield of_file
+
+
+@contextmanager
+def watched(words: str) -> Iterator[Run]:
+    """A long run with a bar on standard error; Ctrl-C stops it, on a cluster too."""
+    bar = Bars(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    with bar:
+        task = bar.add_task(words, total=None)
+        yield Run(lambda done, of: bar.update(task, completed=done, total=of))
 
 
 def print_json(value: Any) -> None:

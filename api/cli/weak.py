@@ -10,7 +10,7 @@ import typer
 
 from api.cli.ask import read_graph
 from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
-from api.cli.render import Columns, console, print_json, show
+from api.cli.render import Columns, console, print_json, show, watched
 from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import snapshot
@@ -169,10 +169,12 @@ def _answer(
     if form == "show":
         return finding(graph, question, given[0]), WEAK_COLUMNS
     if form == "survey":
-        return survey_list(graph, question), SURVEY_COLUMNS
+        with watched(say("重抽", "Redrawing")) as run:
+            return survey_list(graph, question, run), SURVEY_COLUMNS
     if form == "work":
         return under_work(opened, graph, question), WORK_COLUMNS
-    return weak_links(graph, question), WEAK_COLUMNS
+    with watched(say("重抽", "Redrawing")) as run:
+        return weak_links(graph, question, run), WEAK_COLUMNS
 
 
 def _set_state(

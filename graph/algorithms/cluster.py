@@ -43,6 +43,14 @@ def never() -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Run:
+    """Where a long run reports (`progress(done, all)`), and how it is stopped."""
+
+    progress: Progress | None = None
+    is_cancelled: Callable[[], bool] = never
+
+
 def run_chunks(
     function: Callable[[Shared, Chunk], Result],
     shared: Shared,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import polars as pl
 
+from graph.algorithms.cluster import Run, Where, run_chunks
 from graph.algorithms.redraw import Interval, intervals
-from graph.settings import settings
+from graph.settings import Settings, settings
 from queries.weak_links.findings_of import Found, findings
 from queries.weak_links.question import Asked, WeakLinkQuestion
 from queries.weak_links.redraws import Redrawn, Redraws
@@ -19,6 +20,9 @@ from queries.weak_links.rule import Case, Rule
 from queries.weak_links.world import Floats, Ints
 
 T = TypeVar("T")
+
+#: Redraws handed to a thread, or to a worker of a cluster, at once.
+CHUNK = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,30 +52,65 @@ def keys_of(rows: pl.DataFrame) -> Ints:
     ).to_numpy()
 
 
-def over_redraws(about: Asked, question: WeakLinkQuestion, look: Callable[[Redrawn], T]) -> list[T]:
-    """What `look` sees in each redrawn world, in order; the seed alone decides the worlds."""
-    draws = question.redraws or settings().redraws
-    streams = np.random.default_rng(question.seed or settings().seed).spawn(draws)
-    source = Redraws(about.view)
+@dataclass(frozen=True, eq=False)
+class Looking(Generic[T]):
+    """What all redraws share: where worlds are drawn from, what is looked at, by which settings."""
+
+    source: Redraws
+    look: Callable[[Redrawn], T]
+    settings: Settings
+
+    def at(self, seeds: Sequence[np.random.SeedSequence]) -> list[T]:
+        """What is seen in the world of each seed."""
+        with settings.sent(self.settings):
+            return [self.look(self.source.draw(np.random.default_rng(seed))) for seed in seeds]
+
+
+def over_redraws(
+    about: Asked,
+    question: WeakLinkQuestion,
+    look: Callable[[Redrawn], T],
+    run: Run | None = None,
+) -> list[T]:
+    """What `look` sees in each redrawn world, in order, on threads or on the cluster of the settings
+    (there `look` and what it sees are pickled); the seed alone decides the worlds. Progress counts
+    redraws. Raises Cancelled, ClusterUnreachable."""
+    chosen, run = settings(), run or Run()
+    draws = question.redraws or chosen.redraws
+    seeds = np.random.SeedSequence(question.seed or chosen.seed).spawn(draws)
+    looking = Looking(Redraws(about.view), look, chosen.for_workers())
     # The first runs alone: it fills what the others share.
-    seen = [look(source.draw(streams[0]))]
-    with ThreadPoolExecutor(settings().workers) as pool:
-        seen += pool.map(lambda stream: look(source.draw(stream)), streams[1:])
+    seen = [look(looking.source.draw(np.random.default_rng(seeds[0])))]
+    chunks = [seeds[start : start + CHUNK] for start in range(1, draws, CHUNK)]
+
+    def report(done: int, _all: int) -> None:
+        if run.progress:
+            run.progress(min(1 + done * CHUNK, draws), draws)
+
+    where = Where(chosen.compute, chosen.workers)
+    for some in run_chunks(
+        Looking.at, looking, chunks, where, progress=report, is_cancelled=run.is_cancelled
+    ):
+        seen += some
     return seen
 
 
 def redrawn_ranks(
-    about: Asked, keys: Ints, rules: tuple[Rule, ...], question: WeakLinkQuestion
+    about: Asked,
+    keys: Ints,
+    rules: tuple[Rule, ...],
+    question: WeakLinkQuestion,
+    run: Run | None = None,
 ) -> Ranks:
     """Ranks of the findings `keys` in redrawn worlds."""
-    drawn = over_redraws(about, question, lambda world: ranks_in(about, world, rules, keys))
+    drawn = over_redraws(about, question, partial(ranks_in, about, rules, keys), run)
     return Ranks(
         keys, np.array([ranks for ranks, _ in drawn]), np.array([holds for _, holds in drawn])
     )
 
 
 def ranks_in(
-    about: Asked, redrawn: Redrawn, rules: tuple[Rule, ...], keys: Ints
+    about: Asked, rules: tuple[Rule, ...], keys: Ints, redrawn: Redrawn
 ) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """Rank of each key in one world, ties at their mean rank."""
     case = Case(about.view, redrawn.world, recorded=False, chain=about.chain)
@@ -94,11 +133,15 @@ def ranks_among(
 
 
 def with_ranks(
-    about: Asked, found: Found, shown: list[dict[str, Any]], question: WeakLinkQuestion
+    about: Asked,
+    found: Found,
+    shown: list[dict[str, Any]],
+    question: WeakLinkQuestion,
+    run: Run | None = None,
 ) -> list[dict[str, Any]]:
     """Shown rows with `rank`: median, 90 % interval, top 10 in how many redraws."""
     keys = finding_keys(found)[: len(shown)]
-    measured = redrawn_ranks(about, keys, found.rules, question).of()
+    measured = redrawn_ranks(about, keys, found.rules, question, run).of()
     return [
         {**row, "rank": in_words(measured[key])}
         for row, key in zip(shown, keys.tolist(), strict=True)

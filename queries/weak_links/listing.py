@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from graph.algorithms.cluster import Run
 from graph.facts import digest
 from graph.snapshot import Snapshot
 from queries.answer import Answer
@@ -24,15 +25,16 @@ from queries.weak_links.view import View
 NAMED = 8
 
 
-def weak_links(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
-    """Where a chain is weak within a scope: findings by priority, each with numbers, words, evidence."""
+def weak_links(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = None) -> Answer:
+    """Where a chain is weak within a scope: findings by priority, each with numbers, words, evidence.
+    `run` hears of the redraws and may stop them."""
     rules = chosen(question.classes, graph)
     about = asked(graph, question)
     case = recorded(about)
     found = findings(about, case, rules)
     shown = [shown_row(about.view, found, place) for place in range(min(question.top, found.ranked.height))]  # fmt: skip
     if question.intervals:
-        shown = with_ranks(about, found, shown, question)
+        shown = with_ranks(about, found, shown, question, run)
     view = about.view
     return Answer(
         shown,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from graph.algorithms.cluster import Run
 from graph.snapshot import Snapshot
 from queries.answer import Answer
 from queries.coverage import coverage
@@ -14,7 +16,7 @@ from queries.weak_links.findings_of import findings, recorded
 from queries.weak_links.intervals import over_redraws
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 from queries.weak_links.redraws import Redrawn
-from queries.weak_links.rule import Case
+from queries.weak_links.rule import Case, Rule
 from queries.weak_links.rules import chosen
 from queries.weak_links.survey_pieces import QUESTIONS, Pieces, pieces
 from queries.weak_links.survey_standing import HEAD, Standing
@@ -25,19 +27,14 @@ ASKED = 4
 LEAST = 1e-4
 
 
-def survey_list(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
+def survey_list(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = None) -> Answer:
     """Local firms in the order in which to ask them, each with the mistakes among the first 20 that its
     answer is expected to mend beyond those mended by the firms before it. Each redraw is taken for
     the truth in turn: where the recorded list is wrong, whoever could tell why gets the credit."""
     about, rules = asked(graph, question), chosen(question.classes, graph)
     base = recorded(about)
     listed = Standing.of(findings(about, base, rules))
-
-    def look(redrawn: Redrawn) -> Pieces:
-        case = Case(about.view, redrawn.world, recorded=False, chain=about.chain)
-        return pieces(listed, base, redrawn, case, findings(about, case, rules))
-
-    drawn = over_redraws(about, question, look)
+    drawn = over_redraws(about, question, partial(_told, about, rules, (listed, base)), run)
     told = Pieces.joined(drawn)
     rows = [
         _row(about, firm, gain / len(drawn), told)
@@ -52,6 +49,14 @@ def survey_list(graph: Snapshot, question: WeakLinkQuestion) -> Answer:
         about.view.scope.name,
         note="" if rows else "没有待定的名次，不必走访。",
     )
+
+
+def _told(
+    about: Asked, rules: tuple[Rule, ...], recorded_: tuple[Standing, Case], redrawn: Redrawn
+) -> Pieces:
+    """What firms could tell if this redraw were the truth."""
+    case = Case(about.view, redrawn.world, recorded=False, chain=about.chain)
+    return pieces(*recorded_, redrawn, case, findings(about, case, rules))
 
 
 def _greedy(told: Pieces, most: int) -> list[tuple[int, float]]:

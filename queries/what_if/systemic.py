@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.algorithms.cluster import Run
 from graph.algorithms.systemic_risk import Ints, Risk, RunOptions, Shock, esri
 from graph.errors import BadInput
 from graph.language import say
@@ -22,7 +23,6 @@ from queries.what_if.systemic_tables import checked_eps, formula
 
 #: What stops together: a firm alone, all makers of a product, all firms of a place.
 Subject = Literal["firm", "product", "place"]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,6 @@ def _one_of(name: str, written: str, known: tuple[str, ...]) -> str:
             say(f"可选：{'、'.join(known)}。", f"Choose one of {', '.join(known)}."),
         )
     return written
-
-
-@dataclass(frozen=True)
-class Run:
-    """Where a long run reports, and how it is stopped."""
-
-    progress: Progress | None = None
-    is_cancelled: Callable[[], bool] = lambda: False
 
 
 def systemic(graph: Snapshot, question: SystemicQuestion, run: Run | None = None) -> Answer:

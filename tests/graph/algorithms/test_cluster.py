@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,62 +13,7 @@ from bench.networks import network
 from graph.algorithms.cluster import Where, run_chunks
 from graph.algorithms.systemic_risk import RunOptions, Shock, esri
 from graph.errors import Cancelled, ClusterUnreachable
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@dataclass
-class Cluster:
-    """A scheduler and its workers, as processes of their own."""
-
-    address: str
-    scheduler: subprocess.Popen[bytes]
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def add_worker(self) -> None:
-        self.workers.append(
-            start("worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
-        )
-
-
-def start(*arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "dask", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """A scheduler with two workers."""
-    pytest.importorskip("distributed")
-    file = tmp_path / "scheduler.json"
-    scheduler = start(
-        "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-        "--scheduler-file", str(file),
-    )  # fmt: skip
-    running = Cluster("", scheduler)
-    try:
-        until = time.monotonic() + 30
-        while not file.is_file() and time.monotonic() < until:
-            time.sleep(0.1)
-        time.sleep(0.2)
-        running.address = address_in(file)
-        running.add_worker()
-        running.add_worker()
-        yield running
-    finally:
-        for process in (*running.workers, scheduler):
-            process.kill()
-            process.wait()
-
-
-def address_in(file: Path) -> str:
-    address: str = json.loads(file.read_text())["address"]
-    return address
+from tests.clusters import Cluster
 
 
 def add(shared: int, chunk: int) -> int:
@@ -176,11 +116,11 @@ def test_when_every_worker_dies_the_next_one_takes_over(cluster: Cluster, shared
 def test_a_scheduler_that_dies_ends_the_run_with_its_address(
     cluster: Cluster, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.algorithms.cluster.PATIENCE", 3)
     cut: list[int] = []
 
     def watch(done: int, _of: int) -> None:
         if not cut:
+            monkeypatch.setattr("graph.algorithms.cluster.PATIENCE", 3)
             cluster.scheduler.kill()
             cut.append(done)
 
