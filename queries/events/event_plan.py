@@ -38,10 +38,10 @@ from queries.matching.features import score
 from queries.matching.match import MatchQuestion, asked_products, named, pairing_row
 from queries.scope import find, scope_of
 
-#: Most candidate pairs that an event keeps; the best per buyer come first.
+#: Most candidate pairs that an event keeps; the best of each firm come first.
 MOST_CANDIDATES = 3000
-#: Candidates of one buyer.
-PER_BUYER = 20
+#: Candidates of one firm.
+PER_FIRM = 20
 
 
 @dataclass(frozen=True)
@@ -208,8 +208,21 @@ def _ranked_rows(graph: Snapshot, record: EventRecord) -> list[dict[str, Any]]:
     ranked = score(graph, pairs, day).unique(
         ["buyer", "supplier"], keep="first", maintain_order=True
     )
-    kept = ranked.filter(pl.int_range(pl.len()).over("buyer") < PER_BUYER).head(MOST_CANDIDATES)
-    return named(graph, kept)
+    return named(graph, _shortlist(ranked))
+
+
+def _shortlist(ranked: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that an event keeps: each firm's best, then each one's second … on both sides, so
+    that nobody is crowded out by others' many pairs; equal scores are spread over the firms."""
+    spread = (
+        pl.col("buyer").cast(pl.Int64) * 40_503 + pl.col("supplier").cast(pl.Int64) * 30_011
+    ) % 65_537
+    in_turn = ranked.sort("score", spread, descending=[True, False]).with_columns(
+        pl.int_range(pl.len()).over(side).alias(f"turn:{side}") for side in ("buyer", "supplier")
+    )
+    turn = pl.min_horizontal("turn:buyer", "turn:supplier")
+    kept = in_turn.filter(turn < PER_FIRM).sort(turn, maintain_order=True).head(MOST_CANDIDATES)
+    return kept.drop("turn:buyer", "turn:supplier")
 
 
 def _event_scope(graph: Snapshot, scope: Any, document: EventPlan) -> Any:
