@@ -12,6 +12,7 @@ from ingest.documents.firms import NOT_FIRM_BEHIND, legal_names, occurrences, sh
 from ingest.documents.gazetteer import Gazetteer
 from ingest.documents.lexicon import words
 from ingest.documents.model import Mention
+from ingest.documents.neighbours import beside
 from ingest.documents.roles import alike, in_slots, reconsidered
 
 #: Words of praise or role in front of a product, and words behind it that are not of its name.
@@ -95,7 +96,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found += repeated(text, found)
     seen = settled(found)
     seen = settled([*seen, *in_slots(text, seen, cut)])
-    return joined(text, seen)
+    return joined(text, settled(beside(text, seen, gazetteer.is_product)))
 
 
 def in_context(text: str, known: Iterable[Mention]) -> Iterable[Mention]:

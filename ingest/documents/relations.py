@@ -13,6 +13,7 @@ from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.skeleton import Sentence
 from ingest.documents.status import status_of
+from ingest.documents.supply_roles import by_roles
 from ingest.documents.wordings import (
     BUILT,
     FUTURE_SUPPLIES,
@@ -62,7 +63,10 @@ def _unique(found: Iterable[Relation]) -> list[Relation]:
 
 
 def _of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
-    yield from _supplies(sentence)
+    supplies = list(_supplies(sentence))
+    yield from supplies
+    told = {end.text for one in supplies for end in (one.head, one.tail)}
+    yield from by_roles(sentence, told)
     yield from _pairs(sentence, OWNERS, ("c", "SUBSIDIARY_OF", "o"))
     yield from _pairs(sentence, LOCATED, ("f", "LOCATED_IN", "l"))
     yield from _chains(text, sentence)

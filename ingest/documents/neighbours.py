@@ -1,0 +1,141 @@
+"""What the names beside a name say of it: items of one list, a city before a firm, a bracket behind one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from ingest.documents.lexicon import words
+from ingest.documents.model import Mention
+from ingest.documents.roles import FIRM_FORM, PLACE_LIKE, is_common, is_place, product_ends
+
+JOINT = re.compile(r"、|和|及|以及|与")
+#: An item of a list that nobody read, between two joints or a joint and the list's end.
+ITEM = re.compile(r"[A-Za-z0-9一-龥]{2,8}?(?=、|和|及|以及|与|等|，|。|；)")
+ALIKE = ("FIRM", "PRODUCT")
+#: Behind a park's or place's name, none of it.
+INSIDE = re.compile(r"[内里中]$")
+PARK_END = re.compile(r"(?:园区?|[新港示范开发高经集聚保税]区|高新区|基地|科技城|小镇)$")
+#: Before where something is.
+WHERE = re.compile(r"(?:位于|坐落于|坐落在|坐落|地处|落户于?|注册地址?[为是在：]|注册[于在]|总部(?:位于|设在|设于|在)|设[在于]|迁[至入到]|搬[至到]|建在|入驻|扎根)$")  # fmt: skip
+#: A firm's short name with a place in brackets that no legal form follows: 湖南裕能（湘潭）.
+SEATED = re.compile(r"^([^（(]{2,})[（(]([^（()）]{2,8})[）)]$")
+Known = Callable[[str], bool]
+
+
+def beside(text: str, mentions: list[Mention], known: Known) -> list[Mention]:
+    """The mentions mended by what stands beside them; `known` knows products."""
+    made = [part for one in mentions for part in _seated(one)]
+    made = [_where(text, _without_inside(one)) for one in made]
+    made = _with_gaps_filled(text, _agreeing(text, made, known))
+    return _with_city(text, made)
+
+
+def _seated(one: Mention) -> list[Mention]:
+    """A firm and the place in its bracket as two."""
+    hit = SEATED.match(one.text) if one.label == "FIRM" and not one.id else None
+    if hit is None or not is_place(hit[2]):
+        return [one]
+    firm = replace(one, end=one.start + hit.end(1), text=hit[1])
+    at = one.start + hit.start(2)
+    return [firm, Mention(at, at + len(hit[2]), hit[2], "PLACE", "", one.confidence)]
+
+
+def _without_inside(one: Mention) -> Mention:
+    """开发区内 is the park 开发区, whatever the reader took it for."""
+    if one.id or not (INSIDE.search(one.text) and PARK_END.search(one.text[:-1])):
+        return one
+    return replace(one, end=one.end - 1, text=one.text[:-1], label="PARK")
+
+
+def _where(text: str, one: Mention) -> Mention:
+    """A name without a firm's form behind 位于 is a place."""
+    is_open = one.label == "FIRM" and not one.id and not FIRM_FORM.search(one.text)
+    if not (is_open and WHERE.search(text[max(0, one.start - 8) : one.start])):
+        return one
+    opens = one.text[:2] in words("places") or PLACE_LIKE.search(one.text)
+    if text[one.end : one.end + 1] == "的" or not opens:
+        return one
+    return replace(one, label="PARK" if PARK_END.search(one.text) else "PLACE")
+
+
+def _lists(text: str, mentions: list[Mention]) -> list[list[int]]:
+    """Numbers of the firms and products that stand in one list, lists of two or more."""
+    found: list[list[int]] = []
+    for at, one in enumerate(mentions):
+        if one.label not in ALIKE:
+            continue
+        last = found[-1][-1] if found else None
+        if last is not None and JOINT.fullmatch(text[mentions[last].end : one.start]):
+            found[-1].append(at)
+        else:
+            found.append([at])
+    return [one for one in found if len(one) > 1]
+
+
+def _agreeing(text: str, mentions: list[Mention], known: Known) -> list[Mention]:
+    """An item of a list that is surely one thing makes its unsure neighbours the same."""
+    made = list(mentions)
+    for numbers in _lists(text, mentions):
+        items = [mentions[number] for number in numbers]
+        firms = sum(_is_surely_firm(one) for one in items)
+        goods = sum(_is_surely_product(one, known) for one in items)
+        label = "FIRM" if firms and not goods else "PRODUCT" if goods and not firms else None
+        for number, one in zip(numbers, items, strict=True):
+            if label and one.label != label and not one.id:
+                made[number] = replace(one, label=label)
+    return made
+
+
+def _is_surely_firm(one: Mention) -> bool:
+    return one.label == "FIRM" and (bool(one.id) or bool(FIRM_FORM.search(one.text)))
+
+
+def _is_surely_product(one: Mention, known: Known) -> bool:
+    is_open = one.label == "PRODUCT" or not FIRM_FORM.search(one.text)
+    return is_open and not one.id.startswith("firm") and (
+        known(one.text) or (one.label == "PRODUCT" and one.text.endswith(product_ends()))
+    )  # fmt: skip
+
+
+def _with_gaps_filled(text: str, mentions: list[Mention]) -> list[Mention]:
+    """An unread item between items of one kind is of that kind: 美的、奥克斯和格力."""
+    made = list(mentions)
+    for at, one in enumerate(mentions):
+        if one.label not in ALIKE:
+            continue
+        following = mentions[at + 1] if at + 1 < len(mentions) else None
+        before = mentions[at - 1] if at else None
+        in_list = before is not None and before.label == one.label and JOINT.fullmatch(
+            text[before.end : one.start]
+        )  # fmt: skip
+        joint = JOINT.match(text, one.end)
+        item = ITEM.match(text, joint.end()) if joint else None
+        if joint is None or item is None or is_common(item[0]):
+            continue
+        if following and following.start < item.end():
+            continue
+        goes_on = following and following.label == one.label and JOINT.fullmatch(
+            text[item.end() : following.start]
+        )  # fmt: skip
+        if goes_on or (in_list and joint[0] in "、和及"):
+            made.append(Mention(item.start(), item.end(), item[0], one.label, "", 0.5))
+    return sorted(made, key=lambda one: one.start)
+
+
+def _with_city(text: str, mentions: list[Mention]) -> list[Mention]:
+    """A city right before a short firm's name that nobody knows opens it: 苏州|绿的谐波."""
+    made: list[Mention] = []
+    for one in mentions:
+        last = made[-1] if made else None
+        is_new = one.label == "FIRM" and not one.id and len(one.text) < 6
+        if is_new and last and _is_city(last) and last.end == one.start:
+            made[-1] = replace(one, start=last.start, text=text[last.start : one.end])
+        else:
+            made.append(one)
+    return made
+
+
+def _is_city(one: Mention) -> bool:
+    return one.label == "PLACE" and len(one.text) == 2 and one.text in words("places")
