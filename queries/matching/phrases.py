@@ -61,8 +61,8 @@ QUANTITY = re.compile(
 SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 MEASURE = re.compile(
     r"(?P<low>-?\d+(?:\.\d+)?)\s*(?:[-~至到/]\s*(?P<high>\d+(?:\.\d+)?))?\s*"
-    r"(?P<unit>英寸|寸|mm|cm|μm|um|微米|纳米|nm|毫米|厘米|kwh|kw|mw|w|瓦|千瓦|kv|mah|ah|mpa|兆帕|°c|摄氏度|度"
-    r"|rpm|转|分贝|db|升|ghz|hz|吨级|口|轴|p|g(?=光|以太))(?![a-z])"
+    r"(?P<unit>英寸|寸|mm|cm|μm|um|微米|纳米|nm|毫米|厘米|kwh|kw|mw|w|瓦|千瓦|kv|v|伏|mah|ah|mpa|兆帕|°c|摄氏度|度"
+    r"|rpm|转|分贝|db|升|ghz|hz|吨级|级(?!别)|口|轴|p|g(?=光|以太))(?![a-z])"
 )
 SAME_UNIT = {
     "寸": "英寸",
@@ -73,6 +73,7 @@ SAME_UNIT = {
     "厘米": "cm",
     "瓦": "w",
     "千瓦": "kw",
+    "伏": "v",
     "兆帕": "mpa",
     "摄氏度": "°c",
     "度": "°c",
@@ -81,6 +82,8 @@ SAME_UNIT = {
 }
 CERTIFICATE = re.compile(CERTIFICATES)
 MODEL = re.compile(r"(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9][a-z0-9.\-]*[a-z0-9](?![a-z0-9])")
+#: Dashes of a range: 120–200W, M36—M64; a double dash ends a clause.
+DASH = re.compile(r"[\u2012\u2013\u2212]|(?<=\d)—(?=[a-z\d])")
 DOUBLED = re.compile(r"([^\x00-\x7f]{2,}|[a-z]{2,})\1")
 NO_THING = re.compile(
     r"(?:认证|体系|防护|证书|认可|资质)$|^[a-z]*\d[a-z0-9]*(?:级|型|系列)?(?:以上)?$|^[\d°c]+$"
@@ -135,6 +138,7 @@ class Reading:
 def normal(text: str) -> str:
     """Width and case folded, spaces between Chinese characters gone, synonyms unified."""
     folded = unicodedata.normalize("NFKC", text).lower().strip()
+    folded = DASH.sub("-", folded)
     folded = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", folded)
     folded = re.sub(r"锂电(?!池|解|芯)", "锂电池", folded)
     for written, kept in SYNONYMS:

@@ -28,6 +28,8 @@ Matrix = NDArray[np.float32]
 LATIN = re.compile(r"[a-z0-9.\-]+")
 LATIN_TAIL = re.compile(r"(?<=[^\x00-\x7f]{2})[a-z0-9.\-]+$")
 WORK_TAIL = re.compile(r"(?<=.{2})(?:加工|代工|定制|总成|组件|元件|整机|服务|系列)$")
+#: What may follow an abbreviation without making it another thing: AGV小车 is an AGV, AGV控制器 is not.
+GENERIC = re.compile(r"(?:小?车|机器人|系统|软件|平台|材料|树脂|薄?膜|服务|产品|[a-z0-9.\-]*)*")
 SERVICE_TAIL = re.compile(rf"(?:{'|'.join(SERVICES)})(?:服务)?$")
 #: How near two different products are, by how the product graph relates them (0–1).
 BROADER, SAME_CONSUMERS, SAME_SEGMENT, MADE_OF, GOES_INTO = 0.7, 0.45, 0.3, 0.06, 0.12
@@ -206,7 +208,11 @@ class ProductSpace:
             for at in range(1, len(plain) - 1)
             if len(plain) - at > 2 or plain[at:] in self._endings
         ]
-        tries += [(token, 0.8) for token in LATIN.findall(words) if len(token) >= 3]
+        tries += [
+            (found[0], 0.8 if GENERIC.fullmatch(words[found.end() :]) else 0.5)
+            for found in LATIN.finditer(words)
+            if len(found[0]) >= 3
+        ]
         for name, worth in tries:
             for row in self._called.get(name, ()):
                 scores[row] = max(scores.get(row, 0.0), worth)

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from graph.errors import BadFile, BadInput
+from queries.matching.phrases import read
 from queries.matching.posted import (
     FEATURES,
     Posts,
@@ -24,6 +25,8 @@ from queries.matching.sheets import read_posts
 from queries.matching.weights import weights
 
 SET = Path(__file__).with_name("demands_offers.jsonl")
+#: Written after everything was set, and scored before it was looked into: 0.898 at first sight.
+FRESH = Path(__file__).with_name("demands_offers_fresh.jsonl")
 #: nDCG@10 below which a change has made rankings worse; measured values stand in docs/matching.md.
 TUNED, HELD = 0.91, 0.87
 
@@ -39,23 +42,40 @@ def ndcg(ranking: list[str], grades: dict[str, int], k: int = 10) -> float:
     )
 
 
+def ndcg_by_half(path: Path, columns: tuple[str, ...]) -> dict[str, float]:
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [{c: line[c] for c in columns} for line in lines if line["kind"] == "offer"]
+    offers = Posts(starter_space(), posts_of(pl.DataFrame(rows)))
+    found: dict[str, list[float]] = {}
+    for line in (line for line in lines if line["kind"] == "demand"):
+        ranking = rank(posts_of(pl.DataFrame([{c: line[c] for c in columns}]))[0], offers)
+        ids = [offers.posts[at].id for at in ranking.order]
+        found.setdefault(line.get("half", ""), []).append(ndcg(ids, line["grades"]))
+    return {half: float(np.mean(values)) for half, values in found.items()}
+
+
 @pytest.fixture(scope="module")
 def ndcgs() -> dict[str, float]:
-    lines = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
-    demands = [line for line in lines if line["kind"] == "demand"]
-    rows = [
-        {c: line[c] for c in ("id", "text", "chain", "district")}
-        for line in lines
-        if line["kind"] == "offer"
-    ]
-    offers = Posts(starter_space(), posts_of(pl.DataFrame(rows)))
-    found: dict[str, list[float]] = {"tune": [], "held": []}
-    for line in demands:
-        row = {c: line[c] for c in ("id", "text", "chain", "district")}
-        ranking = rank(posts_of(pl.DataFrame([row]))[0], offers)
-        ids = [offers.posts[at].id for at in ranking.order]
-        found[line["half"]].append(ndcg(ids, line["grades"]))
-    return {half: float(np.mean(values)) for half, values in found.items()}
+    return ndcg_by_half(SET, ("id", "text", "chain", "district"))
+
+
+def test_sheets_of_ids_and_texts_alone_are_ranked_well():
+    assert ndcg_by_half(FRESH, ("id", "text"))[""] >= 0.91
+
+
+def test_a_range_with_a_long_dash_is_read_as_one():
+    [measure] = read("液晶电视电源板120–200W").measures
+    assert (measure.low, measure.high, measure.unit) == (120, 200, "w")
+    assert read("风电高强螺栓M36–M64").things[0].words.endswith("m64")
+
+
+def test_a_controller_of_a_thing_is_not_the_thing():
+    offers = pl.DataFrame({"id": ["a", "b"], "text": ["AGV导航控制器", "重载AGV小车"]})
+    ranking = rank(
+        posts_of(pl.DataFrame({"id": ["x"], "text": ["采购自动导引车AGV"]}))[0],
+        Posts(starter_space(), posts_of(offers)),
+    )
+    assert ranking.order.tolist() == [1, 0]
 
 
 def test_the_measure_by_hand():
