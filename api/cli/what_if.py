@@ -31,6 +31,7 @@ TIER_COLUMNS = {
 RECRUIT_COLUMNS = {
     "product": ("产品", "product"),
     "relief": ("缓解", "relief"),
+    "needers": ("谁需要", "needed by"),
     "action": ("办法", "way"),
     "connect": ("可对接", "connect"),
     "grow": ("可培育", "grow"),

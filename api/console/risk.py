@@ -22,6 +22,7 @@ ADDITIONS = (
     ("product", "产品", False),
     ("relief", "缓解", True),
     ("action", "办法", False),
+    ("needers", "谁需要", False),
     ("connect", "可对接的本地企业", False),
     ("grow", "可培育的本地企业", False),
     ("attract", "可招引的外地企业", False),

@@ -1,46 +1,36 @@
-"""Which additions relieve a chain most: attract a maker, grow a near one, connect an existing one.
-
-Each firm g inside the scope that needs products has a worry of 1, lowered by additions S to
-exp(−Σ a[g,p]) where a[g,p] is how much one more local source of p lowers the risk of g's supply of p
-(RISK steps, weighed by how surely and how much it is needed). Relief of S = Σ w[g]·(1 − exp(−Σ a)),
-w[g] = 3 for lead firms, else 1: monotone and submodular, so the greedy set reaches at least 1 − 1/e of
-the best set of that size (Nemhauser, Wolsey, Fisher 1978); the bound shown is usually far tighter
-(the best k single gains on top of the greedy set). Small cases are solved exactly by enumeration.
-"""
+"""Which additions relieve a chain most: attract a maker, grow a near one, connect an existing one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer
 from queries.matching.candidates import alike_products
 from queries.matching.match import asked_products
-from queries.needs import needs, producers
-from queries.scope import Question, scope_of
+from queries.scope import Question, chain_products, find
+from queries.weak_links.question import WeakLinkQuestion, asked
+from queries.weak_links.view import View
 from queries.what_if.effects import coverage
+from queries.what_if.relief import Floats, Gains, best_set
 
-Floats = NDArray[np.float64]
-
-#: Risk of a product's supply inside the scope by local makers (0, 1, 2, 3 or more).
+#: Risk of a product's supply inside the scope by local sources (0, 1, 2, 3 or more).
 RISK = (1.0, 0.4, 0.15, 0.05)
-#: The same without local makers where some are known outside.
+#: The same without local sources where some are known outside.
 RISK_OUTSIDE = 0.7
 #: Weight of a lead firm's worry against another firm's.
 LEAD_WEIGHT = 3.0
-#: Sets up to which the best one is found by trying all.
-TRIED = 40_000
+#: Names shown of each kind.
+NAMED = 8
 FORMULA = (
     "缓解 = Σ企业 权重×(1−e^(−Σ 降险))；降险 = 需要把握×(必需 1，重要 0.5)×(现风险−增加一家后风险)；"
-    "风险：本地 0 家 1（外地有 0.7），1 家 0.4，2 家 0.15，更多 0.05；链主权重 3，其余 1"
+    "风险：本地来源 0 家 1（外地有 0.7），1 家 0.4，2 家 0.15，更多 0.05；"
+    "来源：该企业有供方记录的按记录的供方，没有的按本地生产者与供货者；链主权重 3，其余 1"
 )
 
 
@@ -52,153 +42,187 @@ class RecruitQuestion(Question):
     together: int = 5
 
 
-@dataclass(frozen=True)
-class Gains:
-    """a[g,p] as columns by candidate product, and w[g]."""
-
-    products: list[int]
-    lowered: Floats
-    weights: Floats
-
-    def relief(self, chosen: list[int]) -> float:
-        """Relief of a set of columns."""
-        return float(self.weights @ (1 - np.exp(-self.lowered[:, chosen].sum(axis=1))))
-
-    def singles(self, chosen: list[int]) -> Floats:
-        """What each column adds to a set."""
-        left = self.weights * np.exp(-self.lowered[:, chosen].sum(axis=1))
-        gained: Floats = left @ (1 - np.exp(-self.lowered))
-        return gained
-
-
 def recruit(graph: Snapshot, question: RecruitQuestion) -> Answer:
     """Additions by relief each, and the best set together with its bound."""
-    scope = scope_of(graph, question.scope)
-    local = scope.local(graph)
-    asked = asked_products(graph, question)
-    gains = gains_of(graph, question, asked)
-    if not gains.products:
+    about = asked_products(graph, question)
+    view = asked(graph, WeakLinkQuestion(scope=question.scope, as_of=question.as_of)).view
+    chain = find(graph, "chains", question.chain) if question.chain else None
+    gains = gains_of(view, about, chain)
+    note, rows, extra = "", [], {}
+    if not len(gains.products):
         note = say(
             "所问范围内没有已知需要，或需要的产品都是大宗原料。",
             "No needs on record in this scope.",
         )
-        return Answer([], coverage(graph, asked), FORMULA, question.as_of, scope.name, note)
+    else:
+        rows = _listed(view, gains, question.top)
+        extra["together"] = _together(graph, gains, question.together)
+    return Answer(
+        rows, coverage(graph, about), FORMULA, question.as_of or graph.as_of, view.scope.name,
+        note, extra,
+    )  # fmt: skip
+
+
+def _listed(view: View, gains: Gains, top: int) -> list[dict[str, Any]]:
     alone = gains.singles([])
-    order = np.argsort(-alone, kind="stable")
-    chosen, bound, how = best_set(gains, question.together)
-    rows = [
-        {**_who(graph, gains.products[at], local), "relief": round(float(alone[at]), 4)}
-        for at in order[: question.top]
-        if alone[at] > 0
+    order = np.argsort(-alone, kind="stable")[:top]
+    listed = order[alone[order] > 0].tolist()
+    who = Who.of(view, gains.products[listed].tolist())
+    return [
+        who.row(int(gains.products[at]), gains.relieved(at))
+        | {"relief": round(float(alone[at]), 4)}
+        for at in listed
     ]
-    together = {
+
+
+def _together(graph: Snapshot, gains: Gains, size: int) -> dict[str, Any]:
+    chosen, bound, how = best_set(gains, size)
+    relief = gains.relief(chosen)
+    return {
         "products": [graph.names("products")[gains.products[at]] for at in chosen],
-        "relief": round(gains.relief(chosen), 4),
+        "relief": round(relief, 4),
         "bound": round(bound, 4),
-        "gap": round(1 - gains.relief(chosen) / bound, 4) if bound else 0.0,
+        "gap": round(1 - relief / bound, 4) if bound else 0.0,
         "how": how,
     }
-    return Answer(
-        rows,
-        coverage(graph, asked),
-        FORMULA,
-        question.as_of,
-        scope.name,
-        extra={"together": together},
-    )
 
 
-def gains_of(graph: Snapshot, question: RecruitQuestion, asked: pl.Series) -> Gains:
-    """The matrix of lowered risks: needing firms × needed products."""
-    scope = scope_of(graph, question.scope)
-    local = scope.local(graph)
-    raw = graph.products.filter(pl.col("commodity"))["i"]
-    wanted = needs(graph, scope).filter(
-        pl.col("product").is_in(asked.implode())
+def gains_of(view: View, about: pl.Series, chain: int | None) -> Gains:
+    """Lowered risks of needing firms × needed products that are no raw commodities; with a chain, of
+    what is needed for its products or asked for by a posted demand, and its own lead firms weigh."""
+    raw = pl.Series(np.flatnonzero(view.commodity), dtype=pl.UInt32)
+    wanted = view.needs.filter(
+        pl.col("product").is_in(about.implode())
         & ~pl.col("product").is_in(raw.implode())
         & pl.col("firm").is_not_null()
     )
-    by_firm = wanted.group_by("firm", "product").agg(
-        (pl.col("confidence") * pl.when(pl.col("essential")).then(1.0).otherwise(0.5))
-        .max()
-        .alias("worry")
+    leads = view.graph.leads
+    if chain is not None:
+        own = chain_products(view.graph, chain)
+        wanted = wanted.filter(pl.col("via").is_in(own.implode()) | pl.col("via").is_null())
+        leads = leads.filter(pl.col("chain") == chain)
+    entries = (
+        wanted.group_by("firm", "product")
+        .agg(
+            worry=(
+                pl.col("confidence") * pl.when(pl.col("essential")).then(1.0).otherwise(0.5)
+            ).max()
+        )
+        .sort("firm", "product")
     )
-    firms = by_firm["firm"].unique().sort()
-    products = by_firm["product"].unique().sort()
-    lowered = np.zeros((len(firms), len(products)))
-    row = firms.search_sorted(by_firm["firm"]).to_numpy()
-    column = products.search_sorted(by_firm["product"]).to_numpy()
-    lowered[row, column] = by_firm["worry"].to_numpy()
-    lowered *= _steps(graph, local, products)[None, :]
-    leads = set(graph.leads["firm"].to_list())
-    weights = np.array([LEAD_WEIGHT if firm in leads else 1.0 for firm in firms.to_list()])
-    return Gains(products.to_list(), lowered, weights)
+    firms, row = np.unique(entries["firm"].to_numpy(), return_inverse=True)
+    products, column = np.unique(entries["product"].to_numpy(), return_inverse=True)
+    return Gains(
+        firms.astype(np.int64), products.astype(np.int64), row, column,
+        entries["worry"].to_numpy() * _steps(view, entries),
+        np.where(np.isin(firms, leads["firm"].to_numpy()), LEAD_WEIGHT, 1.0),
+    )  # fmt: skip
 
 
-def _steps(graph: Snapshot, local: NDArray[np.bool_], products: pl.Series) -> Floats:
-    """How much one more local maker lowers each product's risk."""
-    made = producers(graph, local).filter(~pl.col("captive").fill_null(False))
-    counted = made.group_by("product").agg(
-        inside=pl.col("local").sum(), outside=(~pl.col("local")).sum()
+def _steps(view: View, entries: pl.DataFrame) -> Floats:
+    """How much one more local source lowers the risk of each firm's supply of the product."""
+    known = (
+        sources(view)
+        .group_by("product")
+        .agg(inside=pl.col("local").sum(), outside=(~pl.col("local")).sum())
     )
-    joined = pl.DataFrame({"product": products}).join(
-        counted, on="product", how="left", maintain_order="left"
+    trade = view.trade.select("product", "supplier", firm="buyer")
+    trade = trade.with_columns(local=pl.Series(view.local).gather(trade["supplier"]))
+    bought = trade.group_by("product", "firm").agg(from_here=pl.col("local").sum())
+    joined = entries.join(known, on="product", how="left", maintain_order="left").join(
+        bought, on=["firm", "product"], how="left", maintain_order="left"
     )
-    inside = joined["inside"].fill_null(0).to_numpy()
-    has_outside = joined["outside"].fill_null(0).to_numpy() > 0
+    inside = joined["from_here"].fill_null(joined["inside"]).fill_null(0).to_numpy()
+    elsewhere = (joined["outside"].fill_null(0) > 0).to_numpy()
     risk = np.array(RISK)
-    now = risk[np.minimum(inside, 3)]
-    now = np.where((inside == 0) & has_outside, RISK_OUTSIDE, now)
-    after = risk[np.minimum(inside + 1, 3)]
-    steps: Floats = np.maximum(now - after, 0.0)
-    return steps
+    now = risk[np.minimum(inside, len(RISK) - 1)]
+    now = np.where((inside == 0) & elsewhere, RISK_OUTSIDE, now)
+    lowered: Floats = np.maximum(now - risk[np.minimum(inside + 1, len(RISK) - 1)], 0.0)
+    return lowered
 
 
-def best_set(gains: Gains, size: int) -> tuple[list[int], float, str]:
-    """A set of at most `size` columns, an upper bound on the best relief, and how it was found."""
-    count = len(gains.products)
-    size = min(size, count)
-    if comb(count, size) <= TRIED:
-        best = max(combinations(range(count), size), key=lambda one: gains.relief(list(one)))
-        return list(best), gains.relief(list(best)), "穷举，最优"
-    chosen: list[int] = []
-    bound = float("inf")
-    for _ in range(size):
-        added = gains.singles(chosen)
-        bound = min(bound, gains.relief(chosen) + float(np.sort(added)[-size:].sum()))
-        added[chosen] = -1.0
-        chosen.append(int(added.argmax()))
-    last = gains.relief(chosen) + float(np.sort(gains.singles(chosen))[-size:].sum())
-    return chosen, min(bound, last), "贪心（不低于最优的 63%），上界为次模上界"
+def sources(view: View) -> pl.DataFrame:
+    """product, firm, local: makers that sell, and sellers on record whose group makes none."""
+    groups = pl.Series(view.group_of)
+    made = view.market.select("product", "firm", "local")
+    sold = view.trade.select("product", firm="supplier").unique(maintain_order=True)
+    sold = sold.with_columns(local=pl.Series(view.local).gather(sold["firm"]))
+    made, sold = (rows.with_columns(group=groups.gather(rows["firm"])) for rows in (made, sold))
+    more = sold.join(made, on=["product", "group"], how="anti", maintain_order="left")
+    return pl.concat([made, more]).drop("group")
 
 
-def _who(graph: Snapshot, product: int, local: NDArray[np.bool_]) -> dict[str, Any]:
-    """Who could do it: local makers to connect, near makers to grow, outside makers to attract."""
-    firms = graph.names("firms")
-    selling = producers(graph, local).filter(~pl.col("captive").fill_null(False))
-    made = selling.filter(pl.col("product") == product)
-    inside = made.filter(pl.col("local"))["firm"].to_list()
-    outside = made.filter(~pl.col("local"))["firm"].to_list()
-    near = alike_products(graph, pl.Series([product], dtype=pl.UInt32))["made"]
-    growing = selling.filter(
-        pl.col("local") & pl.col("product").is_in(near.implode())
-    )["firm"].unique().to_list()  # fmt: skip
-    way = "对接" if inside else "培育" if growing else "招引" if outside else "攻关"
-    return {
-        "product": graph.names("products")[product],
-        "product_id": graph.products["id"][product],
-        "action": way,
-        "connect": [firms[firm] for firm in inside][:8],
-        "grow": [firms[firm] for firm in growing][:8],
-        "attract": [firms[firm] for firm in outside][:8],
-        "words": _words(len(inside), len(growing), len(outside)),
-    }
+@dataclass(frozen=True, eq=False)
+class Who:
+    """Who could do an addition: `selling` (sources), `near` (product, made: products alike), what is
+    made for own use inside the scope, and everything made inside it."""
 
+    view: View
+    selling: pl.DataFrame
+    near: pl.DataFrame
+    here: pl.DataFrame
 
-def _words(inside: int, growing: int, outside: int) -> str:
-    parts = [
-        f"本地已知{inside}家能做" if inside else "本地未见生产者记载",
-        f"{growing}家本地企业做近似产品" if growing else "",
-        f"外地已知{outside}家" if outside else "外地未见生产者记载",
-    ]
-    return "，".join(part for part in parts if part)
+    @classmethod
+    def of(cls, view: View, products: list[int]) -> Who:
+        """For these products."""
+        near = alike_products(view.graph, pl.Series(products, dtype=pl.UInt32))
+        here = view.producers.filter(pl.col("local")).select("product", "firm", "captive")
+        return cls(view, sources(view), near, here)
+
+    def row(
+        self, product: int, needers: np.ndarray[tuple[int], np.dtype[np.int64]]
+    ) -> dict[str, Any]:
+        """The product with its needing firms and the three ways."""
+        graph = self.view.graph
+        sold = self.selling.filter(pl.col("product") == product)
+        inside = sold.filter(pl.col("local"))["firm"].to_list()
+        outside = sold.filter(~pl.col("local"))["firm"].to_list()
+        captive = self._captive(product)
+        alike = self.near.filter(pl.col("product") == product)["made"]
+        close = self.here.filter(pl.col("product").is_in(alike.implode()))["firm"]
+        growing = [one for one in dict.fromkeys([*captive, *close]) if one not in inside]
+        way = self._way(product, needers.tolist(), (inside, growing, outside))
+        shown = {
+            "needers": needers.tolist(),
+            "connect": inside,
+            "grow": growing,
+            "attract": outside,
+        }
+        firms = graph.names("firms")
+        return {
+            "product": graph.names("products")[product],
+            "product_id": graph.products["id"][product],
+            "action": way,
+            **{name: [firms[one] for one in some][:NAMED] for name, some in shown.items()},
+            "words": self._words(needers, (len(inside), len(captive), len(growing), len(outside))),
+        }
+
+    def _captive(self, product: int) -> list[int]:
+        found: list[int] = self.here.filter((pl.col("product") == product) & pl.col("captive"))["firm"].to_list()  # fmt: skip
+        return found
+
+    def _way(self, product: int, needers: list[int], known: tuple[list[int], ...]) -> str:
+        """The least that can be done: connect where a needing firm is not on record as buying from
+        every local source, else grow, else attract, else research."""
+        inside, growing, outside = known
+        bought = self.view.trade.filter(pl.col("product") == product)
+        pairs = set(bought.select("supplier", "buyer").iter_rows())
+        if any((one, firm) not in pairs for one in inside for firm in needers if one != firm):
+            return "对接"
+        return "培育" if growing else "招引" if outside else "攻关"
+
+    def _words(
+        self, needers: np.ndarray[tuple[int], np.dtype[np.int64]], counts: tuple[int, int, int, int]
+    ) -> str:
+        inside, captive, growing, outside = counts
+        leads = int(np.isin(needers, self.view.graph.leads["firm"].to_numpy()).sum())
+        near = growing - captive
+        parts = [
+            f"{len(needers)}家需要" + (f"（链主{leads}家）" if leads else ""),
+            f"本地已知{inside}家能供" if inside else "本地未见供应者记载",
+            f"{captive}家本地企业自制自用" if captive else "",
+            f"{near}家本地企业做近似产品" if near > 0 else "",
+            f"外地已知{outside}家" if outside else "外地未见供应者记载",
+            "" if inside or growing or outside else "先核实，确无再攻关",
+        ]
+        return "，".join(part for part in parts if part)
