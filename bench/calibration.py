@@ -55,12 +55,14 @@ def top_list(graph: Snapshot, question: WeakLinkQuestion, top: int = 20) -> set[
     return set(finding_keys(found)[order].tolist())
 
 
-def run(cities: int = 12, shape: Shape | None = None, top: int = 100) -> dict[str, Any]:
-    """Coverage over all cities, and the gain of both ways of asking."""
+def run(
+    cities: int = 12, first: int = 0, shape: Shape | None = None, top: int = 100
+) -> dict[str, Any]:
+    """Coverage over all cities from the `first` on, and the gain of both ways of asking."""
     begun = time.perf_counter()
     shape = shape or Shape(firms=3000, supplies=20_000, products=400, chains=12)
     hits, plain, survey, largest = [], [], [], []
-    for number in range(cities):
+    for number in range(first, first + cities):
         city = synthetic_city(replace(shape, seed=shape.seed + number))
         seen = city.hidden(*HIDDEN, seed=number)
         question = WeakLinkQuestion(top=top, seed=1 + number)
@@ -91,4 +93,4 @@ def run(cities: int = 12, shape: Shape | None = None, top: int = 100) -> dict[st
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(*map(int, sys.argv[1:2])), ensure_ascii=False, indent=1))
+    print(json.dumps(run(*map(int, sys.argv[1:3])), ensure_ascii=False, indent=1))

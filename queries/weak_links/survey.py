@@ -12,8 +12,9 @@ from graph.algorithms.cluster import Run
 from graph.snapshot import Snapshot
 from queries.answer import Answer
 from queries.coverage import coverage
-from queries.weak_links.findings_of import findings, recorded
+from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.intervals import over_redraws
+from queries.weak_links.listing import why_empty
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 from queries.weak_links.redraws import Redrawn
 from queries.weak_links.rule import Case, Rule
@@ -33,7 +34,8 @@ def survey_list(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = N
     the truth in turn: where the recorded list is wrong, whoever could tell why gets the credit."""
     about, rules = asked(graph, question), chosen(question.classes, graph)
     base = recorded(about)
-    listed = Standing.of(findings(about, base, rules))
+    found = findings(about, base, rules)
+    listed = Standing.of(found)
     drawn = over_redraws(about, question, partial(_told, about, rules, (listed, base)), run)
     told = Pieces.joined(drawn)
     rows = [
@@ -47,7 +49,7 @@ def survey_list(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = N
         f"得分 = 问过前面各家之后，再问这家预期还能纠正前 {HEAD} 名中的几项（{len(drawn)} 次重抽的平均）",
         question.as_of or graph.as_of,
         about.view.scope.name,
-        note="" if rows else "没有待定的名次，不必走访。",
+        note=_why_nobody(graph, question, about, found) if not rows else "",
     )
 
 
@@ -57,6 +59,12 @@ def _told(
     """What firms could tell if this redraw were the truth."""
     case = Case(about.view, redrawn.world, recorded=False, chain=about.chain)
     return pieces(*recorded_, redrawn, case, findings(about, case, rules))
+
+
+def _why_nobody(graph: Snapshot, question: WeakLinkQuestion, about: Asked, found: Found) -> str:
+    if not found.ranked.height:
+        return why_empty(graph, question, about)
+    return "没有待定的名次，不必走访。"
 
 
 def _greedy(told: Pieces, most: int) -> list[tuple[int, float]]:

@@ -60,10 +60,12 @@ def briefing_document(path: Path, told: Briefing) -> Path:
     add_lines(paper, [f"{listed.scope}　{day}　牵头：{told.department or '未见记载'}"], small=True)
     add_lines(paper, [summary(told)])
     _picture(paper, told)
-    add_lines(paper, ["深色环节内有下页五项之一，浅黄有其他弱项；序号与下页一致。"], small=True)
     paper.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
-    add_lines(paper, ["最急的事项与请求" if told.urgent else "按现有记录没有列出弱项。"])
-    add_table(paper, COLUMNS, [_row(MARKS[at], row) for at, row in enumerate(told.urgent)])
+    if told.urgent:
+        add_lines(paper, ["最急的事项与请求"])
+        add_table(paper, COLUMNS, [_row(MARKS[at], row) for at, row in enumerate(told.urgent)])
+    else:
+        add_lines(paper, [listed.note])
     add_lines(paper, ["", caveat(listed)], small=True)
     return save(paper, path)
 
@@ -72,7 +74,7 @@ def summary(told: Briefing) -> str:
     """The state of the chain in a sentence or two."""
     found, counts = told.listed.extra["found"], told.listed.extra["by_class"]
     parts = "、".join(f"{name}{number}项" for name, number in counts.items() if number)
-    leads = "、".join(told.map.leads[:NAMED]) or "链主未见记载"
+    leads = "、".join(told.map.leads[:NAMED]) or "未见记载"
     first = f"最急的是“{told.urgent[0]['subject']}”（{told.urgent[0]['class']}）。" if told.urgent else ""  # fmt: skip
     return f"链主：{leads}。按现有记录列出弱项{found}项{f'：{parts}' if parts else ''}。{first}"
 
@@ -121,6 +123,7 @@ def _picture(paper: Paper, told: Briefing) -> None:
     left = sum(max(len(names) - DRAWN, 0) for _, names in shown)
     if left:
         add_lines(paper, [f"另有{left}个环节未画出。"], small=True)
+    add_lines(paper, ["深色环节内有下页五项之一，浅黄有其他弱项；序号与下页一致。"], small=True)
 
 
 def _segment(cell: Any, name: str, told: Briefing) -> None:
