@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import structlog
 import typer
 
@@ -29,6 +28,13 @@ from graph.log import start_log
 from graph.settings import settings
 
 __all__ = ["app", "main"]
+
+#: The root of typer's errors about usage: newer ones carry a copy of click's of their own.
+MISUSED: type[Exception] = next(
+    one
+    for one in typer.BadParameter.__mro__
+    if one.__name__ == "ClickException" and issubclass(one, Exception)
+)
 
 app = typer.Typer(
     name="liantu",
@@ -69,9 +75,11 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(code)
     except LiantuError as fault:
         _tell(str(fault), fault.exit_code)
-    except click.ClickException as fault:
-        _tell(fault.format_message(), fault.exit_code, say("用法见 --help。", "See --help."))
-    except (click.Abort, KeyboardInterrupt):
+    except MISUSED as fault:
+        # All misuse is shown by its own sentence; typer's type says nothing of its methods.
+        words = getattr(fault, "format_message", fault.__str__)()
+        _tell(words, 2, say("用法见 --help。", "See --help."))
+    except (typer.Abort, KeyboardInterrupt):
         _tell(say("已停止。", "Stopped."), 130)
     except BrokenPipeError:
         sys.stderr.close()

@@ -152,3 +152,11 @@ def test_settings_never_show_a_secret(store, capsys, monkeypatch):
     settings.cache_clear()
 
     assert "a-very-secret-word" not in told(capsys, "settings")
+
+
+@pytest.mark.parametrize("words", [("event", "list", "--nosuch"), ("nosuch",)])
+def test_misuse_is_one_sentence_and_exit_code_2(store, capsys, words):
+    code, said = refused(capsys, *words)
+
+    assert code == 2
+    assert "nosuch" in said
