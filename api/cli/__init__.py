@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from typing import Any
 
 import structlog
 import typer
@@ -28,13 +30,6 @@ from graph.log import start_log
 from graph.settings import settings
 
 __all__ = ["app", "main"]
-
-#: The root of typer's errors about usage: newer ones carry a copy of click's of their own.
-MISUSED: type[Exception] = next(
-    one
-    for one in typer.BadParameter.__mro__
-    if one.__name__ == "ClickException" and issubclass(one, Exception)
-)
 
 app = typer.Typer(
     name="liantu",
@@ -65,6 +60,13 @@ for module in (
     module.add_to(app)
 
 
+#: Every mistake of a command line. Newer typer keeps a click of its own, so the class is taken
+#: from the one of its kinds that it shows.
+USAGE: type[Exception] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; a person's mistake is one sentence and an exit code, never a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -75,15 +77,43 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(code)
     except LiantuError as fault:
         _tell(str(fault), fault.exit_code)
-    except MISUSED as fault:
-        # All misuse is shown by its own sentence; typer's type says nothing of its methods.
-        words = getattr(fault, "format_message", fault.__str__)()
-        _tell(words, 2, say("用法见 --help。", "See --help."))
+    except USAGE as fault:
+        _tell_usage(fault)
     except (typer.Abort, KeyboardInterrupt):
         _tell(say("已停止。", "Stopped."), 130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _tell_usage(fault: Any) -> None:
+    """What is wrong with a command line; a command without words shows its help."""
+    if type(fault).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(fault.format_message() + "\n")
+        sys.exit(0)
+    context = getattr(fault, "ctx", None)
+    command = context.command_path if context is not None else "liantu"
+    _tell(
+        _usage_words(fault), fault.exit_code,
+        say(f"用法见 {command} --help。", f"See {command} --help."),
+    )  # fmt: skip
+
+
+def _usage_words(fault: Any) -> str:
+    """The mistake in the person's language; English is click's own."""
+    english = fault.format_message()
+    if option := getattr(fault, "option_name", ""):
+        nearest = "、".join(getattr(fault, "possibilities", None) or ())
+        chinese = f"没有选项 {option}。" + (f" 是不是想写：{nearest}？" if nearest else "")
+    elif type(fault).__name__ == "MissingParameter":
+        chinese = f"缺少 {fault.param.name if fault.param else ''}。"
+    elif getattr(fault, "param", None) is not None:
+        chinese = f"{'、'.join(fault.param.opts)} 的值不对（{fault.message}）。"
+    elif (unknown := re.search(r"No such command '(.+?)'", english)) is not None:
+        chinese = f"没有命令 {unknown[1]}。"
+    else:
+        chinese = f"命令写得不对（{english}）。"
+    return say(chinese, english)
 
 
 def _tell(sentence: str, code: int, more: str = "") -> None:

@@ -91,6 +91,11 @@ def test_a_demand_in_words_finds_its_maker_and_not_another_thing(store, capsys):
         (("what-if",), "没有写明"),
         (("match", "--demands", "a.csv"), "同时给出"),
         (("extract", "没有.docx"), "没有这个文件"),
+        (("nosuch",), "没有命令 nosuch"),
+        (("weak-links", "--chan", "智能家电"), "是不是想写：--chain"),
+        (("weak-links", "--top", "abc"), "--top 的值不对"),
+        (("weak-links", "--top", "0"), "--top 的值不对"),
+        (("import",), "缺少"),
     ],
 )
 def test_a_mistake_is_one_sentence_with_a_code(store, capsys, words, said):
@@ -99,6 +104,15 @@ def test_a_mistake_is_one_sentence_with_a_code(store, capsys, words, said):
     assert code != 0
     assert said in sentence
     assert len(sentence.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [(), ("event",)])
+def test_a_command_without_words_shows_its_help(store, capsys, words):
+    with pytest.raises(SystemExit) as stopped:
+        main(list(words))
+
+    assert stopped.value.code == 0
+    assert "Usage: " in capsys.readouterr().out
 
 
 def test_help_and_errors_are_english_where_the_language_is(store, capsys, monkeypatch):
