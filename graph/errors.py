@@ -141,7 +141,10 @@ def unknown(kind: str, name: str, near: list[str]) -> UnknownName:
     offer = (
         say(f"是不是想找：{'、'.join(near)}？", f"Did you mean: {', '.join(near)}?")
         if near
-        else say("用 liantu query 列出已有名称。", "List known names with liantu query.")
+        else say(
+            "核对写法；已有名称见总览与各表。",
+            "Check the spelling; known names are on the overview.",
+        )
     )
     return UnknownName(
         say(f"没有名为“{name}”的{kind}", f"No {kind} named “{name}”"), "", offer, near

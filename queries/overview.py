@@ -16,7 +16,7 @@ COUNTED = {
     "firms": "企业", "products": "产品", "chains": "产业链", "segments": "环节", "parks": "园区",
     "clusters": "集群", "events": "对接活动", "demands": "需求", "offers": "供给", "targets": "政策目标与行动",
     "supplies": "供货关系", "produces": "企业—产品", "inputs": "投入关系", "owners": "股权关系",
-    "sources": "来源",
+    "sources": "来源（含导入的文件）",
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def counts(graph: Snapshot) -> dict[str, int]:
 
 
 def source_ages(graph: Snapshot, as_of: date | None) -> list[dict[str, Any]]:
-    """Sources by age and reliability."""
+    """Sources by age and reliability; files that were imported are no sources of their own."""
     today = as_of or date.today()
     dated = graph.sources.filter(~pl.col("kind").is_in(["导入文件"])).with_columns(
         day=pl.col("date").str.pad_end(10, "-").str.replace(r"^(\d{4})-+$", "$1-07-01")
@@ -91,6 +91,7 @@ def source_ages(graph: Snapshot, as_of: date | None) -> list[dict[str, Any]]:
             high=(pl.col("reliability") == "高").sum(),
             middle=(pl.col("reliability") == "中").sum(),
             low=(pl.col("reliability") == "低").sum(),
+            unrated=(~pl.col("reliability").is_in(["高", "中", "低"])).fill_null(True).sum(),
         )
         .sort(pl.col("age").replace_strict(order))
         .to_dicts()

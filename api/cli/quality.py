@@ -26,7 +26,7 @@ CONFLICTS = {
     "rule": ("为何", "why"),
 }
 AGES = {"age": ("年代", "age"), "sources": ("来源", "sources"), "high": ("可靠性高", "high"),
-        "middle": ("中", "middle"), "low": ("低", "low")}  # fmt: skip
+        "middle": ("中", "middle"), "low": ("低", "low"), "unrated": ("未注明", "unrated")}  # fmt: skip
 SHOWN_CONFLICTS = 20
 
 

@@ -28,8 +28,11 @@ def serve_command(
     check_exposure(chosen)
     check_port(chosen.host, chosen.port)
     out = console()
-    with out.status(say("打开图库…", "Opening the graph…")):
-        office, report = open_office(chosen.store)
+    out.print(
+        say("打开图库；首次启动先由起始数据建图，约十秒 …", "Opening the graph; the first start builds it …"),
+        markup=False,
+    )  # fmt: skip
+    office, report = open_office(chosen.store)
     if report is not None:
         rows = sum(one.rows for one in report.files)
         out.print(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from nicegui import app as pages
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
 from api.console import (
     chain,
     data,
@@ -35,7 +39,18 @@ PAGES = (
 )
 
 
+#: What an address without a page says.
+MISSING = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有这一页 · 链图</title>
+<body style="font:16px/1.8 system-ui,sans-serif;margin:3rem"><h1>没有这一页</h1>
+<p>网址可能写错了。<a href="/">回到总览</a></p></body></html>"""
+
+
 def add_console(office: Office) -> None:
     """Add the pages."""
     for page in PAGES:
         page.add_page(office)
+
+    @pages.exception_handler(404)
+    async def missing(request: Request, fault: Exception) -> HTMLResponse:
+        del request, fault
+        return HTMLResponse(MISSING, 404)

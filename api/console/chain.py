@@ -8,6 +8,7 @@ from nicegui import ui
 
 from api.console.frame import chain_choice, page
 from api.office import Office
+from queries.scope import find
 
 
 def add_page(office: Office) -> None:
@@ -18,6 +19,8 @@ def add_page(office: Office) -> None:
         graph = office.graph()
         chosen = chain or largest_chain(office)
         with page("/chain", "产业链图谱"):
+            if chosen:
+                find(graph, "chains", chosen)  # an unknown name becomes a sentence of the page
             with ui.row().classes("items-center gap-3"):
                 chain_choice(graph, "/chain", chosen, scope=scope)
                 address = urlencode({"chain": chosen, "scope": scope})

@@ -30,7 +30,7 @@ def add_page(office: Office) -> None:
         counted = answer.extra["counts"]
         first = (
             f"{answer.scope}：{counted['产业链']}条链，图中{counted['企业']}家企业、{counted['产品']}个产品、"
-            f"{counted['供货关系']}条供货关系，来自{counted['来源']}个来源。"
+            f"{counted['供货关系']}条供货关系，来自{counted['来源（含导入的文件）']}个来源。"
         )
         with page("/", f"{answer.scope}的产业链图谱里有什么", first):
             rows = answer.rows
@@ -46,7 +46,7 @@ def add_page(office: Office) -> None:
                     ui.html("<h2>来源有多新</h2>", sanitize=False)
                     table(
                         (("age", "年代", False), ("sources", "来源（个）", True), ("high", "可靠性高", True),
-                         ("middle", "中", True), ("low", "低", True)),
+                         ("middle", "中", True), ("low", "低", True), ("unrated", "未注明", True)),
                         answer.extra["sources"],
                     )  # fmt: skip
                 with ui.column().classes("gap-1 max-w-full"):
