@@ -20,6 +20,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 CASES: dict[str, str] = {
     "stores": "bench.stores:run",
     "starter": "bench.starter:run",
+    "imports": "bench.imports:run",
     "extraction": "bench.extraction:run",
     "weak-links": "bench.cases:weak_links",
     "calibration": "bench.cases:calibration",
