@@ -10,7 +10,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Literal
 
 from graph.language import say
@@ -86,7 +85,6 @@ _PLACE = {ch: place for place, ch in enumerate(ALPHABET)}
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))  # 4.4: 3^(i-1) mod 31
 
 
-@lru_cache(maxsize=300_000)
 def check_digit(first17: str) -> str:
     """The 18th character that belongs to the first 17."""
     total = sum(_PLACE[ch] * weight for ch, weight in zip(first17, WEIGHTS, strict=True))
