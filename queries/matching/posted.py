@@ -25,6 +25,8 @@ from queries.matching.weights import weights
 Values = NDArray[np.float32]
 #: An offer that the demand refuses, or that is itself a wish to buy, keeps this share of its score.
 KEPT_WHEN_REFUSED, KEPT_WHEN_BUYING = 0.15, 0.3
+#: Offers of a demand whose reasons are written out, best first; the others only have their score.
+EXPLAINED = 200
 #: A thing named second counts a little less for the offer than the first.
 OFFER_FOCUS = 0.4
 
@@ -127,7 +129,8 @@ def rank_files(
 ) -> Iterator[dict[str, Any]]:
     """Rank the offers of one sheet for each demand of another, without touching the graph.
 
-    Yields `{"demand", "ranking", "scores", "reasons"}`; both sheets are read and checked first.
+    Yields `{"demand", "ranking", "scores", "reasons"}`, lists of one length, reasons of the first
+    EXPLAINED written out; both sheets are read and checked first.
     """
     wished, offered = posts_of(read_posts(demands)), posts_of(read_posts(offers))
     return _ranked(wished, Posts(space or starter_space(), offered))
@@ -171,7 +174,11 @@ def _ranked(demands: Sequence[Post], offers: Posts) -> Iterator[dict[str, Any]]:
             "demand": demand.id,
             "ranking": [offers.posts[at].id for at in order],
             "scores": [round(float(ranking.scores[at]), 6) for at in order] if ranking else [],
-            "reasons": [reasons(ranking, at, offers, share) for at in order] if ranking else [],
+            "reasons": [
+                reasons(ranking, at, offers, share) if place < EXPLAINED else []
+                for place, at in enumerate(order)
+                if ranking
+            ],
         }
 
 
