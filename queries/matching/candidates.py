@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from graph.snapshot import Snapshot
@@ -70,11 +71,12 @@ def needs_of(
         & (pl.col("kind") != "装备")
         & pl.col("input").is_in(products.implode())
     ).select("input", "output", "criticality")
-    made = graph.produces.select("firm", "product", pl.col("confidence").alias("need_confidence"))
+    produces = graph.produces.select("firm", "product", "confidence")
+    own = produces.filter(among(graph, local["buyer"], produces["firm"]))
+    made = own.select("firm", "product", need_confidence="confidence")
     derived = (
-        made.join(local, left_on="firm", right_on="buyer", how="semi")
-        .join(inputs, left_on="product", right_on="output")
-        .join(graph.produces, left_on=["firm", "input"], right_on=["firm", "product"], how="anti")
+        made.join(inputs, left_on="product", right_on="output")
+        .join(own, left_on=["firm", "input"], right_on=["firm", "product"], how="anti")
         .sort(["criticality", "need_confidence"], descending=True)
         .unique(subset=["firm", "input"], keep="first", maintain_order=True)
         .select(
@@ -178,14 +180,26 @@ def _kind() -> pl.Expr:
     )
 
 
+def purchases(graph: Snapshot, buyers: pl.Series) -> pl.DataFrame:
+    """supplier, buyer, product: the supply links of these buyers."""
+    links = graph.supplies.select("supplier", "buyer", "product")
+    return links.filter(among(graph, buyers, links["buyer"]))
+
+
+def among(graph: Snapshot, firms: pl.Series, column: pl.Series) -> pl.Series:
+    """Per row: whether its firm is one of these; a mask is quicker than a join on a million rows."""
+    mask = np.zeros(graph.firms.height, dtype=bool)
+    mask[firms.to_numpy()] = True
+    return pl.Series(mask[column.to_numpy()])
+
+
 def exclusion_reasons(graph: Snapshot, pairs: pl.DataFrame) -> pl.Series:
     """Why a pair must not be proposed; blank where it may."""
     group = pl.Series(graph.group)
-    supplied = graph.supplies.select("supplier", "buyer", "product", supplied=pl.lit(True)).unique()
+    bought = purchases(graph, pairs["buyer"])
+    supplied = bought.select("supplier", "buyer", "product", supplied=pl.lit(True)).unique()
     by_group = (
-        graph.supplies.select(
-            "buyer", "product", supplier_group=group.gather(graph.supplies["supplier"])
-        )
+        bought.select("buyer", "product", supplier_group=group.gather(bought["supplier"]))
         .unique()
         .with_columns(group_supplies=pl.lit(True))
     )

@@ -14,6 +14,7 @@ from graph.language import say
 from graph.ontology import TIERS
 from graph.settings import SETTINGS_FILE, settings
 from graph.snapshot import Snapshot
+from queries.matching.candidates import purchases
 from queries.matching.history import with_history
 from queries.matching.weights import check_section, weights
 
@@ -217,7 +218,7 @@ def _known_suppliers(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     asked = pairs.select("buyer", "product").unique()
     home = graph.production_sites.select("firm", "place")
     local = asked.select("buyer").unique().join(home, left_on="buyer", right_on="firm")
-    known = asked.join(graph.supplies, on=["buyer", "product"]).unique(
+    known = asked.join(purchases(graph, asked["buyer"]), on=["buyer", "product"]).unique(
         ["buyer", "product", "supplier"]
     )
     city = _city_of(graph)

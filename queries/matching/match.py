@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.language import say
 from graph.snapshot import Snapshot
@@ -195,17 +197,31 @@ def _evidence(graph: Snapshot, row: dict[str, Any]) -> list[Any]:
 
 def match_coverage(graph: Snapshot, products: pl.Series, local: Any) -> Coverage:
     """How much is known of the firms inside the scope and of the products asked about."""
-    firms = graph.firms.filter(pl.Series(local))["i"]
-    making = graph.produces.filter(pl.col("firm").is_in(firms.implode()))["firm"].n_unique()
-    buying = graph.supplies.filter(pl.col("buyer").is_in(firms.implode()))["buyer"].n_unique()
+    inside = np.asarray(local)
+    firms = int(inside.sum())
+    making, buying = (int((inside & mask).sum()) for mask in _recorded(graph))
     made = graph.produces.filter(pl.col("product").is_in(products.implode()))["product"].n_unique()
     counts = {
-        "范围内企业有产品记录": (making, len(firms)),
-        "范围内企业有供方记录": (buying, len(firms)),
+        "范围内企业有产品记录": (making, firms),
+        "范围内企业有供方记录": (buying, firms),
         "所涉产品有生产者记录": (made, len(products)),
     }
-    words = f"范围内{len(firms)}家企业，{making}家有产品记录，{buying}家有供方记录；没有记录不等于没有。"
+    words = f"范围内{firms}家企业，{making}家有产品记录，{buying}家有供方记录；没有记录不等于没有。"
     return Coverage(counts, words)
+
+
+def _recorded(graph: Snapshot) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Per firm: whether its products, and whether its suppliers, are on record; once per snapshot."""
+    key = ("on record",)
+    if key not in graph._cache:
+        masks = []
+        for column in (graph.produces["firm"], graph.supplies["buyer"]):
+            mask = np.zeros(graph.firms.height, dtype=bool)
+            mask[column.to_numpy()] = True
+            masks.append(mask)
+        graph._cache[key] = tuple(masks)
+    found: tuple[NDArray[np.bool_], NDArray[np.bool_]] = graph._cache[key]
+    return found
 
 
 def _note(ranked: pl.DataFrame, excluded: pl.DataFrame) -> str:
