@@ -43,3 +43,18 @@ def ancestors(children: Index, parents: Index) -> tuple[Index, Index]:
         return empty, empty
     table = np.array(pairs, dtype=np.uint32)
     return table[:, 0], table[:, 1]
+
+
+def nearest_above(children: Index, parents: Index, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Per number: itself where it is wanted, else the nearest wanted one above it, else -1. Each child
+    has one parent; cycles are cut."""
+    found = np.where(wanted, np.arange(len(wanted)), -1)
+    above = dict(zip(children.tolist(), parents.tolist(), strict=True))
+    for child in above:
+        seen, at = {child}, child
+        while not wanted[at] and (parent := above.get(at)) is not None and parent not in seen:
+            seen.add(parent)
+            at = parent
+        if wanted[at]:
+            found[child] = at
+    return found

@@ -111,7 +111,8 @@ def _tell_more(extra: dict[str, Any]) -> None:
         rows = extra["weak_links"][key]
         out.print(f"{say('弱项', 'weak links')} {say(*words)} {len(rows)}", markup=False)
         for row in rows[:5]:
-            out.print(f"  {row['class']} {row['subject']}：{row['words']}", markup=False)
+            turned = f"（{row['turned']}）" if row.get("turned") else ""
+            out.print(f"  {row['class']}{turned} {row['subject']}：{row['words']}", markup=False)
 
 
 def recruit_command(

@@ -149,7 +149,11 @@ def show_answer(found: Answer) -> None:
         ui.html("<h2>按层级</h2>", sanitize=False)
         table(TIERS, found.extra["by_tier"])
     changes = found.extra["weak_links"]
-    listed = [{"change": WEAK[key], **row} for key in WEAK for row in changes[key]]
+    listed = [
+        {**row, "change": f"{WEAK[key]}，{row['turned']}" if row.get("turned") else WEAK[key]}
+        for key in WEAK
+        for row in changes[key]
+    ]
     ui.html(f"<h2>弱项变化（{len(listed)}）</h2>", sanitize=False)
     if listed:
         table(CHANGES, listed)

@@ -41,12 +41,14 @@ class Stops:
         plain = self.lost.join(made, on="product")
         # A lead firm without an own source of a lost input stops, though another maker goes on.
         own = view.self_made
+        lead = pl.Series(view.lead_of).gather(own["firm"]).cast(pl.Int64)
+        lead = lead.set(lead < 0, None).cast(pl.UInt32)
         others = (
             self.lost.join(own.select("input", "output").unique(), left_on="product", right_on="input")
             .select("row", input="product", product="output")
             .join(made, on="product")
             .join(
-                own.select("input", "firm", product="output"),
+                own.select("input", firm=lead, product="output"),
                 on=["input", "firm", "product"],
                 how="anti",
             )
@@ -125,10 +127,13 @@ def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     """Findings that reach the alarm, with lead_lost, hit leads and products, in the worst chain."""
     of_chain = case.lead_outputs.group_by("chain").agg(of=pl.len(), leads=pl.col("firm").n_unique())  # fmt: skip
     stopped = stops.stopped
+    # A lead firm's own stop, and that of the very product, is no dependence on another.
+    removed = found["subject"].gather(stopped["row"])
     if found["kind"].first() == "firm":
-        # A lead firm's own stop is no dependence on another.
-        removed = found["subject"].gather(stopped["row"]).cast(pl.UInt32)
-        stopped = stopped.filter(stopped["firm"] != removed)
+        own = pl.Series(case.view.lead_of).gather(removed)
+        stopped = stopped.filter(stopped["firm"].cast(pl.Int64) != own)
+    else:
+        stopped = stopped.filter(stopped["product"] != removed.cast(pl.UInt32))
     if case.chain is not None:
         stopped = stopped.filter(pl.col("chain") == case.chain)
     lost = (

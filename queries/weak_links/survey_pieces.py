@@ -103,7 +103,7 @@ def _trade_tellers(redrawn: Redrawn) -> Tellers:
 def _lead_tellers(view: View, maker: Ints, made: Ints) -> tuple[Tellers, Ints]:
     """What lead firms turn out to make, they tell themselves; and each such product's chain (-1:
     what is no lead firm's)."""
-    chain = np.where(view.leading[maker], view.chain_of[made], -1)
+    chain = np.where(view.lead_of[maker] >= 0, view.chain_of[made], -1)
     own = np.flatnonzero(chain >= 0)
     return (maker[own], own, np.full(len(own), LEADS)), chain
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from graph.algorithms.availability import InputGraph
 from graph.algorithms.reach import Recipes
+from graph.closure import nearest_above
 from graph.snapshot import Snapshot
 from queries.needs import NEEDED, needs, producers
 from queries.scope import Scope, nested_scopes
@@ -153,9 +154,12 @@ class View:
 
     @cached_property
     def essential(self) -> tuple[Ints, Ints]:
-        """(input, output) pairs of 必需 inputs that are not easily replaced (可替代性 高)."""
+        """(input, output) pairs of 必需 inputs that are not easily replaced (可替代性 高) and no
+        equipment: machines that are there go on when no more can be bought."""
         replaceable = self.graph.products["substitutability"].fill_null("") == "高"
-        pairs = self.graph.inputs.filter(pl.col("criticality") == "必需")
+        pairs = self.graph.inputs.filter(
+            (pl.col("criticality") == "必需") & (pl.col("kind").fill_null("") != "装备")
+        )
         pairs = pairs.filter(~replaceable.gather(pairs["input"]))
         return pairs["input"].to_numpy().astype(np.int64), pairs["output"].to_numpy().astype(
             np.int64
@@ -199,17 +203,21 @@ class View:
 
     @cached_property
     def lead_sales(self) -> tuple[Ints, Ints]:
-        """(firm, product) that local lead firms are on record as supplying."""
+        """(lead firm, product) that local lead firms and theirs are on record as supplying."""
         rows = self.graph.supplies.select(firm="supplier", product="product").drop_nulls().unique()
-        rows = rows.filter(pl.Series(self.leading).gather(rows["firm"])).cast(pl.Int64)
-        return rows["firm"].to_numpy(), rows["product"].to_numpy()
+        rows = rows.filter(pl.Series(self.lead_of >= 0).gather(rows["firm"])).cast(pl.Int64)
+        return self.lead_of[rows["firm"].to_numpy()], rows["product"].to_numpy()
 
     @cached_property
-    def leading(self) -> Flags:
-        """Per firm: a local lead firm."""
-        found = np.zeros(self.graph.firms.height, dtype=bool)
-        found[self.graph.leads["firm"].to_numpy()] = True
-        return found & self.local
+    def lead_of(self) -> Ints:
+        """Per firm: the local lead firm that it is, else the nearest that controls it (-1: none). What
+        the firms of a group make is their lead firm's."""
+        leading = np.zeros(self.graph.firms.height, dtype=bool)
+        leading[self.graph.leads["firm"].to_numpy()] = True
+        controls = self.graph.controls
+        return nearest_above(
+            controls["child"].to_numpy(), controls["parent"].to_numpy(), leading & self.local
+        )
 
     @cached_property
     def output_of(self) -> Floats:

@@ -78,15 +78,17 @@ def needs_of(view: View, local: Made) -> Needed:
 
 
 def lead_products(view: View, local: Made) -> tuple[Ints, Ints, Flags]:
-    """(firm, product, sells) of local lead firms, sorted: what they make, and what they are on record as
-    supplying, which in a lead firm's hands is its product."""
-    own = view.leading[local.firm]
+    """(firm, product, sells) of local lead firms, sorted: what they and the firms that they control
+    make locally, and what these are on record as supplying, which in a lead firm's hands is its product."""
+    lead = view.lead_of[local.firm]
+    own = lead >= 0
     sold_by, sold = view.lead_sales
     size = view.graph.products.height
-    keys = np.concatenate([sold_by * size + sold, local.firm[own] * size + local.product[own]])
+    keys = np.concatenate([sold_by * size + sold, lead[own] * size + local.product[own]])
     sells = np.concatenate([np.ones(len(sold), dtype=bool), local.sells[own]])
-    found, first = np.unique(keys, return_index=True)
-    return found // size, found % size, sells[first]
+    order = np.argsort(~sells, kind="stable")
+    found, first = np.unique(keys[order], return_index=True)
+    return found // size, found % size, sells[order][first]
 
 
 def made_of(rows: pl.DataFrame) -> Made:

@@ -46,12 +46,21 @@ def weak_link_changes(
     old = {row["id"]: row for row in weak_links(before, asked).rows}
     new = {row["id"]: row for row in weak_links(after, asked).rows}
     moved = [(old[one], new[one]) for one in old.keys() & new.keys()]
+    came = [row for one, row in new.items() if one not in old]
+    went = [row for one, row in old.items() if one not in new]
     return {
-        "appeared": [_brief(new[one]) for one in new.keys() - old.keys()],
-        "gone": [_brief(old[one]) for one in old.keys() - new.keys()],
+        "appeared": [{**_brief(row), "turned": _other("由{}转来", row, went)} for row in came],
+        "gone": [{**_brief(row), "turned": _other("转为{}", row, came)} for row in went],
         "eased": [_brief(b, a) for a, b in moved if b["severity"] < a["severity"] - 1e-9],
         "worsened": [_brief(b, a) for a, b in moved if b["severity"] > a["severity"] + 1e-9],
     }
+
+
+def _other(words: str, row: dict[str, Any], among: list[dict[str, Any]]) -> str:
+    """Where the same subject stands among other findings, their classes put in `words`: a 单一来源
+    that goes because its source is gone becomes a 缺链."""
+    classes = [one["class"] for one in among if one["subject_id"] == row["subject_id"]]
+    return words.format("、".join(classes)) if classes else ""
 
 
 def _brief(row: dict[str, Any], was: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -101,17 +110,19 @@ def risk_changes(before: Snapshot, world: Applied) -> dict[str, Any]:
         if was[firm] != now[firm]
     ]
     rows.sort(key=lambda row: -abs((row["after"] or 0.0) - (row["before"] or 0.0)))
-    words = _risk_words(together, rows) if world.removed_firms or rows else []
+    words = _risk_words(together, rows, removes_firms=bool(world.removed_firms))
     return {"together": together, "firms": rows, "words": words}
 
 
-def _risk_words(together: dict[str, Any] | None, rows: list[dict[str, Any]]) -> list[str]:
+def _risk_words(
+    together: dict[str, Any] | None, rows: list[dict[str, Any]], *, removes_firms: bool
+) -> list[str]:
     """The change as sentences; the three firms that change most are named."""
-    first = (
-        f"系统性风险：去掉的企业中{together['firms']}家有供货记载，{together['words']}"
-        if together
-        else "系统性风险：去掉的企业未见供货记载，算不出它们停产的损失。"
-    )
+    first = ""
+    if together:
+        first = f"系统性风险：去掉的企业中{together['firms']}家有供货记载，{together['words']}"
+    elif removes_firms:
+        first = "系统性风险：去掉的企业未见供货记载，算不出它们停产的损失。"
     named = "；".join(
         f"{row['firm']} {_index(row['before'])} → {_index(row['after'])}" for row in rows[:NAMED]
     )

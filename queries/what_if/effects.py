@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from graph.algorithms.availability import InputGraph
 from graph.algorithms.csr import Csr
+from graph.closure import nearest_above
 from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
 from queries.scope import Question, chain_products, find, scope_of
+from queries.weak_links.question import WeakLinkQuestion, asked
 from queries.what_if.changes import (
     depths,
     local_share_changes,
@@ -95,20 +97,12 @@ def worded(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def input_graph(graph: Snapshot) -> InputGraph:
-    """Essential material inputs and substitutes as the availability algorithm takes them."""
+    """Essential inputs and substitutes as the availability algorithm takes them: those of 堵点."""
     key = "availability"
     if key not in graph._cache:
-        essential = graph.inputs.filter(
-            (pl.col("criticality") == "必需") & (pl.col("kind") != "装备")
-        )
         made = np.zeros(graph.products.height, dtype=bool)
         made[graph.produces["product"].to_numpy()] = True
-        graph._cache[key] = InputGraph.of(
-            (_ints(essential["input"]), _ints(essential["output"])),
-            (_ints(graph.substitutes["product"]), _ints(graph.substitutes["instead_of"])),
-            made,
-            graph.products["commodity"].fill_null(False).to_numpy(),
-        )
+        graph._cache[key] = asked(graph, WeakLinkQuestion()).view.input_graph(made)
     found: InputGraph = graph._cache[key]
     return found
 
@@ -233,8 +227,9 @@ def _firm_words(stopped: int, made: int) -> str:
 
 
 def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, Any]]:
-    """Each lead firm that is reached, with the path from the cause to its product."""
+    """Each lead firm that is reached, with the path from the cause to its (or its group's) product."""
     names, firms = graph.names("products"), graph.names("firms")
+    made = products_of_leads(graph)
     rows = []
     for firm in graph.leads["firm"].unique().sort().to_list():
         if firm in world.removed_firms:
@@ -242,7 +237,7 @@ def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
                 {"lead": firms[firm], "state": "removed", "path": [], "words": "链主本身被去掉"}
             )
             continue
-        own = graph.produces.filter(pl.col("firm") == firm)["product"].to_list()
+        own = made.get(firm, [])
         hit = [one for one in own if reach.stopped[one]] or [
             one for one in own if reach.affected[one]
         ]
@@ -259,6 +254,18 @@ def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
             }
         )
     return rows
+
+
+def products_of_leads(graph: Snapshot) -> dict[int, list[int]]:
+    """Lead firm → what it and the firms that it controls make."""
+    leading = np.zeros(graph.firms.height, dtype=bool)
+    leading[graph.leads["firm"].to_numpy()] = True
+    controls = graph.controls
+    lead = nearest_above(controls["child"].to_numpy(), controls["parent"].to_numpy(), leading)
+    maker = lead[_ints(graph.produces["firm"])]
+    made = pl.DataFrame({"lead": maker, "product": graph.produces["product"]})
+    grouped = made.filter(pl.col("lead") >= 0).unique().sort("product").group_by("lead")
+    return {int(key[0]): rows["product"].to_list() for key, rows in grouped}
 
 
 def _paths(inputs: InputGraph, causes: Iterable[int]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graph.ontology import InputOf
 from queries.weak_links import WeakLinkQuestion, weak_links
 
 
@@ -73,3 +74,46 @@ def test_two_products_that_need_each_other_run_until_one_loses_its_makers(city):
     rows = listed(city)
 
     assert rows["铸厂"]["stopped"] == 1
+
+
+def test_what_a_lead_firms_subsidiaries_make_is_the_lead_firms(city):
+    city.chain("家电", 整机=["冰箱", "空调"], 部件=["控制板"])
+    city.product("冰箱", needs=["控制板"]).product("空调", needs=["控制板"])
+    city.firm("集团", leads="家电").firm("冰箱厂", makes=["冰箱"], owner="集团")
+    city.firm("板厂", makes=["控制板"])
+
+    # One of the group's products, of at least 5 counted: 0.7 × 1/5 + 0.3 × 1/1
+    assert listed(city)["板厂"]["severity"] == pytest.approx(0.44)
+
+
+def test_a_groups_own_sole_maker_is_no_dependence_on_another(city):
+    city.chain("家电", 整机=["冰箱"], 部件=["控制板"])
+    city.product("冰箱", needs=["控制板"])
+    city.firm("集团", leads="家电").firm("冰箱厂", makes=["冰箱"], owner="集团")
+    city.firm("板厂", makes=["控制板"], owner="集团")
+
+    assert "板厂" not in listed(city)
+
+
+def test_what_one_subsidiary_makes_for_itself_keeps_the_group_running(city):
+    city.chain("家电", 整机=["冰箱"], 部件=["控制板"])
+    city.product("冰箱", needs=["控制板"])
+    city.firm("集团", leads="家电")
+    city.firm("冰箱厂", makes=["冰箱"], captive=["控制板"], owner="集团")
+    city.firm("板厂", makes=["控制板"])
+
+    assert listed(city) == {}
+
+
+def test_a_lead_firms_own_product_does_not_choke_itself(city):
+    city.chain("家电", 整机=["冰箱"]).firm("链主", makes=["冰箱"], leads="家电")
+
+    assert listed(city) == {}
+
+
+def test_a_machine_that_can_no_longer_be_bought_stops_nothing(city):
+    chain_of(city).firm("设备厂", makes=["设备"]).product("芯片", needs=["设备"])
+    assert "设备" in listed(city)
+    city.link_rows[InputOf][-1]["kind"] = "装备"
+
+    assert "设备" not in listed(city)

@@ -191,3 +191,33 @@ def test_a_scenario_without_any_recorded_supply_says_that_risk_is_not_known(city
 
     assert risk["together"] is None
     assert risk["words"] == ["系统性风险：去掉的企业未见供货记载，算不出它们停产的损失。"]
+
+
+def test_a_lead_firm_is_reached_through_what_its_subsidiary_makes(city):
+    fridge_city(city).firm("集团", leads="家电").firm("整机厂", owner="集团")
+    city.firm("新整机厂", makes=["冰箱"], owner="集团")
+
+    leads = {row["lead"]: row for row in ask(city, ["firm:丙"]).extra["leads"]}
+
+    assert leads["集团"]["state"] == "stopped"
+    assert leads["集团"]["path"] == ["面板", "冰箱"]
+
+
+def test_a_single_source_that_is_taken_away_turns_into_a_break(city):
+    fridge_city(city)
+
+    changes = ask(city, ["firm:丙"], chain="家电", scope="青岛市").extra["weak_links"]
+
+    gone = {row["class"]: row["turned"] for row in changes["gone"] if row["subject"] == "面板"}
+    assert "断点" in gone["单一来源"]
+    assert any(
+        row["class"] == "断点" and "单一来源" in row["turned"] for row in changes["appeared"]
+    )
+
+
+def test_an_addition_alone_says_nothing_of_removed_firms(city):
+    fridge_city(city)
+
+    told = ask(city, add=["SUPPLIES firm:丙 firm:整机厂 product:面板"]).extra["systemic"]["words"]
+
+    assert not any("去掉的企业" in words for words in told)
