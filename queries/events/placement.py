@@ -77,6 +77,8 @@ def place(
         model.add_hint(literal, hint.get(key) == slot)
     model.maximize(sum(worth[spot] * literal for spot, literal in held.items()))
     solver = cp_model.CpSolver()
+    # Else the solver takes Ctrl-C away from the server.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(seconds, 0.1)
     solver.parameters.num_workers = 2
     solver.parameters.random_seed = 1

@@ -180,6 +180,8 @@ def _by_cp_sat(pairs: list[_Pair], limits: Limits) -> tuple[list[int], int]:
     worth = [(pair.score + must * pair.must) * t for pair, t in zip(pairs, take, strict=True)]
     model.maximize(cp_model.LinearExpr.sum([*worth, *rewards]))
     solver = cp_model.CpSolver()
+    # Else the solver takes Ctrl-C away from the server.
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = limits.seconds
     solver.parameters.num_workers = 2
     solver.parameters.random_seed = 1
