@@ -185,39 +185,51 @@ def _product_words(state: str, name: str, left: int) -> str:
 def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, Any]]:
     """Firms that stop (something that they make can no longer be made) or are affected."""
     removed = pl.Series(sorted(world.removed_firms), dtype=pl.UInt32)
+    product = world.graph.produces["product"]
     made = world.graph.produces.select(
         "firm",
         "product",
-        stopped=pl.Series(reach.stopped).gather(world.graph.produces["product"]),
-        affected=pl.Series(reach.needy).gather(world.graph.produces["product"]),
+        stopped=pl.Series(reach.stopped).gather(product),
+        affected=pl.Series(reach.needy).gather(product),
+        tier=pl.Series(reach.tier).gather(product),
     )
+    hit = pl.col("stopped") | pl.col("affected")
     lost_supply = graph.supplies.filter(pl.col("supplier").is_in(removed.implode()))["buyer"]
-    touched = made.filter(pl.col("stopped") | pl.col("affected"))["firm"]
-    firms = pl.concat([touched, lost_supply]).unique().sort()
-    names, ids = world.graph.names("firms"), world.graph.firms["id"]
-    rows = []
-    for firm in firms.filter(~firms.is_in(removed.implode())).to_list():
-        own = made.filter(pl.col("firm") == firm)
-        stopped = own.filter(pl.col("stopped"))["product"].to_list()
-        rows.append(
-            {
-                "kind": "firm",
-                "name": names[firm],
-                "id": ids[firm],
-                "state": "stopped" if stopped else "affected",
-                "tier": _firm_tier(own, reach),
-                "products": [graph.names("products")[one] for one in stopped],
-                "share": len(stopped) / own.height if own.height else 0.0,
-                "words": _firm_words(len(stopped), own.height),
-            }
+    firms = pl.concat([made.filter(hit)["firm"], lost_supply]).unique().sort()
+    firms = firms.filter(~firms.is_in(removed.implode()))
+    own = (
+        made.group_by("firm")
+        .agg(
+            pl.col("product").filter(pl.col("stopped")).alias("stopped"),
+            made=pl.len(),
+            tier=pl.col("tier").filter(hit).min(),
         )
-    return sorted(rows, key=lambda row: (row["state"] != "stopped", -float(str(row["share"]))))
+        .join(firms.to_frame("firm"), on="firm", how="right", maintain_order="right")
+        # Who only lost a supplier stands one step from the cause.
+        .with_columns(
+            pl.col("stopped").fill_null([]),
+            pl.col("made").fill_null(0),
+            pl.col("tier").fill_null(1),
+        )
+    )
+    return sorted(
+        (_firm_row(graph, world, row) for row in own.iter_rows(named=True)),
+        key=lambda row: (row["state"] != "stopped", -float(str(row["share"]))),
+    )
 
 
-def _firm_tier(made: pl.DataFrame, reach: Reach) -> int:
-    """The nearest tier of what a firm makes and is hit; 1 where it only lost a supplier."""
-    hit = made.filter(pl.col("stopped") | pl.col("affected"))["product"].to_list()
-    return min((int(reach.tier[product]) for product in hit), default=1)
+def _firm_row(graph: Snapshot, world: Applied, own: dict[str, Any]) -> dict[str, Any]:
+    products, stopped = graph.names("products"), own["stopped"]
+    return {
+        "kind": "firm",
+        "name": world.graph.names("firms")[own["firm"]],
+        "id": world.graph.firms["id"][own["firm"]],
+        "state": "stopped" if stopped else "affected",
+        "tier": own["tier"],
+        "products": [products[one] for one in stopped],
+        "share": len(stopped) / own["made"] if own["made"] else 0.0,
+        "words": _firm_words(len(stopped), own["made"]),
+    }
 
 
 def _firm_words(stopped: int, made: int) -> str:
