@@ -22,7 +22,7 @@ ADDITIONS = (
     ("product", "产品", False),
     ("relief", "缓解", True),
     ("action", "办法", False),
-    ("needers", "谁需要", False),
+    ("needers_words", "谁需要", False),
     ("connect", "可对接的本地企业", False),
     ("grow", "可培育的本地企业", False),
     ("attract", "可招引的外地企业", False),
@@ -94,7 +94,14 @@ def show_additions(additions: Answer) -> None:
             f"一起办{len(best['products'])}件最好是：{'、'.join(best['products'])}"
             f"（缓解 {best['relief']:.2f}，上界 {best['bound']:.2f}；{best['how']}）"
         )
-    show_rows(additions, ADDITIONS, additions.rows)
+    rows = [{**row, "needers_words": needers_words(row)} for row in additions.rows]
+    show_rows(additions, ADDITIONS, rows)
+
+
+def needers_words(row: dict[str, Any]) -> str:
+    """The first three needing firms, and how many there are."""
+    named, count = "、".join(row["needers"][:3]), row["needed_by"]
+    return f"{named}等{count}家" if count > 3 else named
 
 
 def show_rows(

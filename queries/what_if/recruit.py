@@ -193,6 +193,7 @@ class Who:
             "product": graph.names("products")[product],
             "product_id": graph.products["id"][product],
             "action": way,
+            "needed_by": len(needers),
             **{name: [firms[one] for one in some][:NAMED] for name, some in shown.items()},
             "words": self._words(needers, (len(inside), len(captive), len(growing), len(outside))),
         }
