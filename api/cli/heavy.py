@@ -13,10 +13,10 @@ from graph.errors import BadInput
 from graph.language import say
 
 SYSTEMIC_COLUMNS = {
-    "firm": ("企业", "firm"),
+    "firm": ("对象", "subject"),
     "esri": ("ESRI", "ESRI"),
-    "esri_d": ("下游", "downstream"),
-    "esri_u": ("上游", "upstream"),
+    "esri_d": ("断供影响", "missing inputs"),
+    "esri_u": ("失去订单影响", "missing orders"),
     "steps": ("步数", "steps"),
 }
 COURSE_COLUMNS = {
