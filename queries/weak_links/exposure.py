@@ -11,27 +11,34 @@ from queries.weak_links.formula import Weighted
 from queries.weak_links.view import Floats, Ints, View
 from queries.weak_links.world import Made, lead_products
 
-#: Exposure of a product; the shares are those of the chain that is hit worst.
+#: Exposure of a product; the shares are those of the asked chain, else of the chain that is hit worst.
 EXPOSURE = Weighted(lead_share=(0.5, "依赖它的链主占比"), output_share=(0.5, "直接需方的产值占比"))
 
 
-def exposures(view: View, made: Made, needed: Needed) -> dict[str, Floats]:
-    """Per product: lead_share and output_share, 0–1. Where no lead firm depends on it in a chain with
+def exposures(
+    view: View, made: Made, needed: Needed, chain: int | None = None
+) -> dict[str, Floats]:
+    """Per product: lead_share and output_share, 0–1, of `chain` where one is asked for: that a brewer
+    needs ink for its boxes makes ink no weak link of home appliances. Where no lead firm depends on it in a chain with
     lead firms the lead share is 0; where there are no local lead firms at all the output share
     stands for both."""
     shares = np.stack(
-        [divide(needed.mass[:, chain], np.full(len(needed.mass), total)) for chain, total in enumerate(needed.total)]
+        [
+            divide(needed.mass[:, number], np.full(len(needed.mass), total))
+            for number, total in enumerate(needed.total)
+            if chain is None or number == chain
+        ]
         or [np.zeros(len(view.chain_of))]
     )  # fmt: skip
     output = np.clip(shares.max(axis=0), 0, 1)
-    reached = _lead_shares(view, *lead_products(view, made)[:2])
+    leads = view.local_leads if chain is None else view.local_leads[view.local_leads[:, 0] == chain]
+    reached = _lead_shares(view, leads, *lead_products(view, made)[:2])
     lead = output if reached is None else np.maximum(reached, 0.0)
     return {"lead_share": lead, "output_share": output}
 
 
-def _lead_shares(view: View, firm: Ints, made: Ints) -> Floats | None:
-    """None where no lead firm is local."""
-    leads = view.local_leads
+def _lead_shares(view: View, leads: Ints, firm: Ints, made: Ints) -> Floats | None:
+    """Of (chain, lead firm) pairs; None where no lead firm is local."""
     if not len(leads):
         return None
     first = np.searchsorted(firm, leads[:, 1], side="left")

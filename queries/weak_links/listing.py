@@ -81,10 +81,12 @@ def scope_id(view: View) -> str:
 
 
 def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
-    """A finding as the doors show it."""
+    """A finding as the doors show it: `chain` is the product's own, `hit_chain` the one that is hit."""
     rule, row = found.row(place)
     graph = view.graph
-    chain = row.get("chain")
+    hit = row.get("chain")
+    own = graph.products["chain"][row["subject"]] if row["kind"] != "firm" else None
+    chain = hit if own is None else own
     frame = "firms" if row["kind"] == "firm" else "products"
     return {
         "id": finding_id(view, rule, row),
@@ -95,6 +97,7 @@ def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
         "subject_kind": row["kind"],
         "chain": "" if chain is None else graph.names("chains")[chain],
         "chain_id": "" if chain is None else graph.chains["id"][chain],
+        "hit_chain": "" if hit is None else graph.names("chains")[hit],
         "severity": round(row["severity"], 4),
         "exposure": round(row["exposure"], 4),
         "confidence": round(row["confidence"], 4),

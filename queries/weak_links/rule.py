@@ -24,13 +24,13 @@ class Case:
     world: World
     #: Whether this is the world as recorded (a redraw leaves out what only words need).
     recorded: bool = True
-    #: A chain that is asked for: stops count among its lead firms only.
+    #: A chain that is asked for: stops and exposure count its lead firms and output only.
     chain: int | None = None
 
     @cached_property
     def table(self) -> pl.DataFrame:
         """One row per product, see `queries.weak_links.table`."""
-        return product_table(self.view, self.world)
+        return product_table(self.view, self.world, self.chain)
 
     @cached_property
     def lead_outputs(self) -> pl.DataFrame:

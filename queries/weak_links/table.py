@@ -28,15 +28,16 @@ FEW_TRUST = {"高": 0.4, "中": 0.7, "低": 1.0}
 Columns = dict[str, Any]
 
 
-def product_table(view: View, world: World) -> pl.DataFrame:
-    """Numbers per product; shares and HHI 0–1. The columns are named where they are made."""
+def product_table(view: View, world: World, chain: int | None = None) -> pl.DataFrame:
+    """Numbers per product; shares and HHI 0–1; with a chain, exposure is that of the chain. The columns
+    are named where they are made."""
     needs = world.needed
     size = view.graph.products.height
     needers = np.bincount(needs.product, minlength=size)
     columns = {
         "needers": needers,
         "essential_share": _essential(needs, size),
-        **exposures(view, world.local, needs),
+        **exposures(view, world.local, needs, chain),
         **_makers(view, world),
         **_sources(view, world),
         **_trade(view, world, needers),
