@@ -148,18 +148,14 @@ def _tell_import(answer: dict[str, Any]) -> None:
     if "would" in answer:
         out.print(say("  若导入：", "  An import would: "), markup=False)
         _print_change(answer["would"]["change"])
+        _print_faults(answer["would"]["problems"])
     for conflict in answer.get("would", answer).get("conflicts", [])[:20]:
         out.print(f"  {conflict['name']} {conflict['field']}：{conflict['wins']}（{conflict['source']}）"
                   f" ≠ {conflict['against']}（{conflict['other_source']}）", markup=False)  # fmt: skip
     if "change" in answer:
         out.print(say(f"  读入 {answer['rows']} 行", f"  {answer['rows']} rows"), markup=False)
         _print_change(answer["change"])
-        for fault in [*answer["rejects"], *answer["problems"]][:40]:
-            words = (
-                fault.get("message")
-                or f"{fault['field']}={fault['value']}：{fault['reason']} {fault['remedy']}"
-            )
-            out.print(f"  第{fault['row']}行：{words}", markup=False)
+        _print_faults([*answer["rejects"], *answer["problems"]])
         if answer.get("unknown_sheets"):
             names = "、".join(answer["unknown_sheets"])
             out.print(say(f"  认不出种类、未读入的工作表：{names}", f"  Sheets of no known kind: {names}"),
@@ -167,6 +163,15 @@ def _tell_import(answer: dict[str, Any]) -> None:
         if answer["reviews"]:
             out.print(say(f"  {answer['reviews']} 对企业待人工核定（liantu review）",
                           f"  {answer['reviews']} pairs wait (liantu review)"), markup=False)  # fmt: skip
+
+
+def _print_faults(faults: list[dict[str, Any]]) -> None:
+    for fault in faults[:40]:
+        words = (
+            fault.get("message")
+            or f"{fault['field']}={fault['value']}：{fault['reason']} {fault['remedy']}"
+        )
+        console().print(f"  第{fault['row']}行：{words}", markup=False)
 
 
 def forget_command(

@@ -151,14 +151,16 @@ def show_at_work(office: Office, sheet: SideSheet, question: WeakLinkQuestion) -
 
 
 def first_line(answer: Answer) -> str:
-    """The answer in a sentence: how many of each class, the most urgent first."""
-    counted: dict[str, int] = {}
-    for row in answer.rows:
-        counted[row["class"]] = counted.get(row["class"], 0) + 1
-    if not counted:
+    """The answer in a sentence: how many of each class in all, how many are listed, the most urgent."""
+    if not answer.rows:
         return "没有列出弱项。"
-    parts = "、".join(f"{name}{number}项" for name, number in counted.items())
-    return f"列出{len(answer.rows)}项：{parts}。最急的是“{answer.rows[0]['subject']}”（{answer.rows[0]['class']}）。"
+    found, listed = answer.extra["found"], len(answer.rows)
+    parts = "、".join(
+        f"{name}{number}项" for name, number in answer.extra["by_class"].items() if number
+    )
+    cut = f"，下面是前{listed}项" if listed < found else ""
+    first = answer.rows[0]
+    return f"共{found}项：{parts}{cut}。最急的是“{first['subject']}”（{first['class']}）。"
 
 
 def open_finding(

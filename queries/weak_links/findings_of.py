@@ -72,9 +72,29 @@ def _only(question: Asked, rows: pl.DataFrame) -> pl.DataFrame:
         firms = firms & (pl.col("subject") == question.firm)
     elif question.view.among is not None:
         firms = pl.lit(False)
-    if question.products is None or question.chain is not None:
+    if question.chain is not None:
+        return _near_chain(question, rows)
+    if question.products is None:
         return rows
     return rows.filter(firms | (~firms & pl.col("subject").is_in(question.products.implode())))
+
+
+def _near_chain(question: Asked, rows: pl.DataFrame) -> pl.DataFrame:
+    """What stops a chain's lead firms, as far as the chain's officer can act: products of the chain and
+    their direct inputs, and firms that make or sell one of these. What lies deeper belongs to the
+    chain in which it lies."""
+    graph, own = question.view.graph, question.products
+    if own is None:
+        return rows
+    inputs = graph.inputs.filter(pl.col("output").is_in(own.implode()))["input"]
+    near = pl.concat([own, inputs]).unique().implode()
+    made = graph.produces.filter(pl.col("product").is_in(near))["firm"]
+    sold = graph.supplies.filter(pl.col("product").is_in(near))["supplier"]
+    firms = pl.concat([made, sold]).unique().implode()
+    is_firm = pl.col("kind") == "firm"
+    return rows.filter(
+        (is_firm & pl.col("subject").is_in(firms)) | (~is_firm & pl.col("subject").is_in(near))
+    )
 
 
 def recorded(question: Asked) -> Case:

@@ -123,6 +123,14 @@ def _picture(paper: Paper, told: Briefing) -> None:
     left = sum(max(len(names) - DRAWN, 0) for _, names in shown)
     if left:
         add_lines(paper, [f"另有{left}个环节未画出。"], small=True)
+    drawn = {one.id for one in told.map.products}
+    beyond = [
+        f"{MARKS[at]}{row['subject']}（{row['chain'] or '企业'}）"
+        for at, row in enumerate(told.urgent)
+        if row["subject_id"] not in drawn
+    ]
+    if beyond:
+        add_lines(paper, [f"不在本链环节内：{'、'.join(beyond)}。"], small=True)
     add_lines(paper, ["深色环节内有下页五项之一，浅黄有其他弱项；序号与下页一致。"], small=True)
 
 

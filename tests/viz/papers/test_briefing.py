@@ -28,9 +28,11 @@ def test_it_names_five_findings_with_who_is_asked(briefing):
     assert len({row[1] for row in rows}) == 5
 
 
-def test_the_picture_marks_each_finding_in_its_segment(briefing):
-    picture, asked = Document(str(briefing)).tables
+def test_the_picture_marks_each_finding_in_its_segment_or_below_it(briefing):
+    paper = Document(str(briefing))
+    picture, asked = paper.tables
     drawn = "\n".join(cell.text for row in picture.rows for cell in row.cells)
+    drawn += next((line.text for line in paper.paragraphs if line.text.startswith("不在本链")), "")
 
     for row in asked.rows[1:]:
         mark, what = row.cells[0].text, row.cells[1].text
