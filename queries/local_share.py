@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,7 @@ from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 
 FORMULA = (
     "按产品 = 已知有本地生产者的需要产品 ÷ 需要产品；按供方 = 有记录供方中的本地供方 ÷ 全部供方；"
-    "按金额 = 有金额记录的采购中来自本地的金额 ÷ 全部金额；低值把来源不明的都算外地，高值都算本地"
+    "按金额 = 有金额记录的采购中来自本地的金额 ÷ 全部金额；低值把来源不明的都算外地，高值都算本地；需要产品不含大宗原料，自制自用不算"
 )
 
 
@@ -81,8 +82,33 @@ def _measures(about: Asked, needed: pl.DataFrame, scope: Scope) -> dict[str, Any
             float(valued["amount"].sum()),
             float(valued.filter(~pl.col("here") & ~pl.col("known"))["amount"].sum()),
         ),
+        "valued_supplies": valued.height,
         "unvalued_supplies": trade.height - valued.height,
     }
+
+
+#: Measure → unit, and what one unit of it is in those of the answer.
+UNITS = {"by_product": ("个", 1.0), "by_supplier": ("家", 1.0), "by_value": ("万元", 1e-4)}
+#: Recorded amounts below which a share by value says little.
+FEW_AMOUNTS = 5
+
+
+def share_words(row: Mapping[str, Any], measure: str) -> str:
+    """A measure of a row of `local_share` in words: value, the counts it is of, the range that what is
+    not known leaves open. Nothing on record is not nought."""
+    share, (unit, size) = row[measure], UNITS[measure]
+    if share["low"] is None:
+        return "未见记载"
+    local, total, unknown = (share[name] * size for name in ("local", "total", "unknown"))
+    bounds = f"{share['low']:.1%} 至 {share['high']:.1%}"
+    if share["value"] is None:
+        words = f"{bounds}，{total:,.0f}{unit}的来源都不明"
+    elif unknown:
+        words = f"{share['value']:.1%}（{local:,.0f}/{total - unknown:,.0f}{unit}；另{unknown:,.0f}{unit}来源不明，连同为 {bounds}）"
+    else:
+        words = f"{share['value']:.1%}（{local:,.0f}/{total:,.0f}{unit}）"
+    few = measure == "by_value" and row["valued_supplies"] < FEW_AMOUNTS
+    return f"{words}；仅{row['valued_supplies']}条供货有金额，不足为凭" if few else words
 
 
 def _share(local: float, total: float, unknown: float) -> dict[str, Any]:

@@ -82,7 +82,14 @@ def same_command(
         "branch": say("分支", "branch"),
         "different": say("不同", "different"),
     }
-    console().print(f"{words[found['label']]}  {found['score']:.3f}  {found['band']}", markup=False)
+    bands = {
+        "merge": say("直接合并", "merge"),
+        "review": say("待人工核定", "review"),
+        "new": say("分开", "new"),
+    }
+    console().print(
+        f"{words[found['label']]}  {found['score']:.3f}  {bands[found['band']]}", markup=False
+    )
     console().print(table(found["features"], {"feature": ("特征", "feature"), "value": ("取值", "value"),
                                               "weight": ("权重", "weight"), "words": ("说明", "why")}))  # fmt: skip
 

@@ -16,7 +16,7 @@ from graph.language import say
 from graph.snapshot import snapshot
 from graph.store import GraphStore, open_store
 from queries.answer import Answer
-from queries.local_share import local_share
+from queries.local_share import local_share, share_words
 from queries.scope import Question, parse_day
 from queries.targets import targets
 from queries.weak_links import (
@@ -224,17 +224,8 @@ def local_share_command(
         return
     measures = ("by_product", "by_supplier", "by_value")
     for row in answer.rows:
-        row.update({name: share_words(row[name]) for name in measures})
+        row.update({name: share_words(row, name) for name in measures})
     show(answer, SHARE_COLUMNS, as_json=False, title=question.in_words())
-
-
-def share_words(share: dict[str, Any]) -> str:
-    """A share with its range and counts, in words."""
-    if share["low"] is None:
-        return say("未见记载", "nothing on record")
-    bounds = f"{share['low']:.1%}–{share['high']:.1%}"
-    value = bounds if share["value"] is None else f"{share['value']:.1%}（{bounds}）"
-    return f"{value} {share['local']:,.0f}/{share['total']:,.0f}"
 
 
 def targets_command(

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from api.console.frame import chain_choice, empty, footnote, heading_words, page, table
 from api.office import Office
-from queries.local_share import local_share
+from queries.local_share import local_share, share_words
 from queries.scope import Question
 from queries.targets import targets
 
@@ -85,19 +85,8 @@ def name_choice(key: str, label: str, names: list[str], asked: dict[str, str]) -
 def shown_share(row: dict[str, Any]) -> dict[str, Any]:
     """A scope with each measure in words."""
     measures = ("by_product", "by_supplier", "by_value")
-    shown = {name: share_words(row[name]) for name in measures}
+    shown = {name: share_words(row, name) for name in measures}
     return {"scope": row["scope"], **shown, "unvalued_supplies": row["unvalued_supplies"]}
-
-
-def share_words(share: dict[str, Any]) -> str:
-    """A share with its range and counts; nothing on record is not nought."""
-    if share["low"] is None:
-        return "未见记载"
-    counts = f"{share['local']:,.0f}/{share['total']:,.0f}"
-    bounds = f"{share['low']:.1%} 至 {share['high']:.1%}"
-    if share["value"] is None:
-        return f"来源都不明，{bounds}，{counts}"
-    return f"{share['value']:.1%}（{bounds}，{counts}）"
 
 
 def shown_target(row: dict[str, Any]) -> dict[str, Any]:

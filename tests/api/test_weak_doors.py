@@ -11,11 +11,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
-from api.console.targets import share_words, shown_target
+from api.console.targets import shown_target
 from api.office import Office
 from graph.settings import load, settings
 from graph.store import open_store
 from ingest.starter.build import build_starter
+from queries.local_share import share_words
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +176,12 @@ def test_shares_and_targets_in_words_never_call_the_unknown_nought():
     # 1 of 4 local, 2 of unknown place: 1/2 of the known, at least 1/4, at most 3/4
     share = {"value": 0.5, "low": 0.25, "high": 0.75, "local": 1, "total": 4, "unknown": 2}
 
-    assert share_words(nothing) == "未见记载"
-    assert share_words(share) == "50.0%（25.0% 至 75.0%，1/4）"
+    assert share_words({"by_product": nothing}, "by_product") == "未见记载"
+    assert share_words({"by_product": share}, "by_product") == (
+        "50.0%（1/2个；另2个来源不明，连同为 25.0% 至 75.0%）"
+    )
+    # 150 万元 of 300 万元, told by two records only
+    amounts = {"value": 0.5, "low": 0.5, "high": 0.5, "local": 1.5e6, "total": 3e6, "unknown": 0.0}
+    row = {"by_value": amounts, "valued_supplies": 2}
+    assert share_words(row, "by_value") == "50.0%（150/300万元）；仅2条供货有金额，不足为凭"
     assert shown_target(unmeasured)["goal_words"] == ">=30家"
