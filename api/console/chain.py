@@ -8,7 +8,8 @@ from nicegui import ui
 
 from api.console.frame import chain_choice, page
 from api.office import Office
-from queries.scope import find
+from queries.overview import overview
+from queries.scope import Question, find
 
 
 def add_page(office: Office) -> None:
@@ -17,7 +18,7 @@ def add_page(office: Office) -> None:
     @ui.page("/chain")
     def show(chain: str = "", scope: str = "") -> None:
         graph = office.graph()
-        chosen = chain or largest_chain(office)
+        chosen = chain or first_chain(office)
         with page("/chain", "产业链图谱"):
             if chosen:
                 find(graph, "chains", chosen)  # an unknown name becomes a sentence of the page
@@ -39,8 +40,7 @@ def add_page(office: Office) -> None:
             )
 
 
-def largest_chain(office: Office) -> str:
-    """The chain with most products, for a visit without a choice."""
-    graph = office.graph()
-    counted = graph.products.drop_nulls("chain").group_by("chain").len().sort("len", "chain")
-    return graph.names("chains")[counted["chain"][-1]] if counted.height else ""
+def first_chain(office: Office) -> str:
+    """The overview's first chain, for a visit without a choice."""
+    rows = overview(office.graph(), Question()).rows
+    return str(rows[0]["name"]) if rows else ""
