@@ -101,12 +101,14 @@ def _percent(share: dict[str, Any], unit: str) -> str:
 def risk_changes(before: Snapshot, world: Applied) -> dict[str, Any]:
     """Systemic risk: `together`, the index of the removed firms stopping at once (None where none of
     them has a recorded link); `firms`, those that remain and whose links or competitors change,
-    with their own index before and after (None: no recorded link), largest change first."""
+    with what their own stop costs before and after (None: no recorded link), largest change first.
+    Both are shares of the sales recorded before, so that a smaller world makes nobody look larger."""
     linked = set(recorded_network(before).linked.tolist())
     removed = sorted(world.removed_firms & linked)
     together = systemic_of(before, removed).rows[0] if removed else None
     watched = _watched(before, world)
-    was, now = _index_of(before, watched), _index_of(world.graph, watched)
+    whole = float(recorded_network(before).network.out.sum())
+    was, now = (_cost_of_stop(graph, watched, whole) for graph in (before, world.graph))
     names, ids = world.graph.names("firms"), world.graph.firms["id"]
     rows = [
         {"firm": names[firm], "firm_id": ids[firm], "before": was[firm], "after": now[firm]}
@@ -165,15 +167,17 @@ def changed_links(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([old.join(new, on="key", how="anti"), new.join(old, on="key", how="anti")])
 
 
-def _index_of(graph: Snapshot, firms: list[int]) -> dict[int, float | None]:
-    """Each firm's own index; None where it has no recorded link (or is not there yet)."""
+def _cost_of_stop(graph: Snapshot, firms: list[int], whole: float) -> dict[int, float | None]:
+    """The sales lost when each firm stops alone, by the sales `whole`; None where a firm has no
+    recorded link (or is not there yet)."""
     recorded = recorded_network(graph)
     linked = set(recorded.linked.tolist())
     asked = [firm for firm in firms if firm in linked]
     found: dict[int, float | None] = dict.fromkeys(firms)
     if asked:
         risk = esri(recorded.network, [Shock(np.array([firm])) for firm in asked], RunOptions())
-        found |= {firm: float(value) for firm, value in zip(asked, risk.esri, strict=True)}
+        size = float(recorded.network.out.sum()) / whole if whole else 1.0
+        found |= {firm: float(value) * size for firm, value in zip(asked, risk.esri, strict=True)}
     return found
 
 
