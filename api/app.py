@@ -14,6 +14,8 @@ from api.office import Office
 from graph.settings import Settings
 
 VERSION = "0.1.0"
+#: How long a page that lost its connection keeps its state.
+RECONNECT_SECONDS = 120
 
 
 def create_app(office: Office, chosen: Settings) -> FastAPI:
@@ -39,7 +41,11 @@ def create_app(office: Office, chosen: Settings) -> FastAPI:
 
     app.add_middleware(Bounds, limit_mb=chosen.upload_limit_mb)
     add_console(office)
-    ui.run_with(app, title="链图", language="zh-CN", show_welcome_message=False)
+    ui.run_with(
+        app, title="链图", language="zh-CN", show_welcome_message=False,
+        # A page keeps what was typed into it while a busy server is slow to answer.
+        reconnect_timeout=RECONNECT_SECONDS,
+    )  # fmt: skip
     if is_loopback(chosen.host):
         # A page of another site must not reach the open local server by a name that it controls.
         app.add_middleware(
