@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
-from api.cli.render import console, print_json, show, table
+from api.cli.render import console, print_json, print_rows, show, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import Snapshot, snapshot
@@ -117,7 +117,7 @@ def query_command(
             for one in catalog().values()
         ]
         if as_json:
-            print_json(rows)
+            print_rows(rows)
         else:
             console().print(
                 table(rows, {"name": ("查询", "query"), "purpose": ("用途", "purpose"),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Json
-from api.cli.render import console, print_json, table
+from api.cli.render import console, print_json, print_rows, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.settings import settings
@@ -115,7 +115,7 @@ def review_command(
     if number is None:
         rows = waiting(settings().ledger_url)
         if as_json:
-            print_json({"rows": rows})
+            print_rows(rows)
         elif rows:
             console().print(table(rows, {"id": ("编号", "id"), "left_name": ("表中名称", "written"),
                                          "right_name": ("图中企业", "known"), "score": ("得分", "score"),

@@ -19,7 +19,7 @@ from api.cli.events import (
     tell,
 )
 from api.cli.options import Json, Store
-from api.cli.render import console, print_json, table
+from api.cli.render import console, print_rows, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.ledger import Preference, Preferences, ledger
@@ -183,7 +183,7 @@ def preference_list_command(
     kept = shown_preferences(graph, _book().list())
     rows = [row for row in kept if firm in ("", row["firm"], row["firm_name"])]
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, WISHED))
 
@@ -198,7 +198,7 @@ def preference_remove_command(
 def _show(kept: list[Preference], graph: Any, as_json: bool) -> None:
     rows = shown_preferences(graph, kept)
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, WISHED))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Json, Scope, Store
-from api.cli.render import console, print_json, table
+from api.cli.render import console, print_json, print_rows, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.ledger import Preferences, ledger
@@ -220,7 +220,7 @@ def show_command(event: Event, as_json: Json = False, store: Store = None) -> No
 def list_command(as_json: Json = False, store: Store = None) -> None:
     rows = standing_events(open_store(store, read_only=True)).select(list(EVENTS)).to_dicts()
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, EVENTS))
 
@@ -235,7 +235,7 @@ def funnel_command(
     opened = open_store(store, read_only=True)
     rows = funnel(opened, "chain" if by == "chain" else "year" if by == "year" else "event")
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, FUNNEL))
 
@@ -243,7 +243,7 @@ def funnel_command(
 def reminders_command(day: Day = "", as_json: Json = False, store: Store = None) -> None:
     rows = reminders(open_store(store, read_only=True), parse_day(day) or date.today())
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, {name: (name, name) for name in (
             "event_name", "buyer_name", "supplier_name", "product_name", "late", "words")}))  # fmt: skip

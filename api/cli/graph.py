@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Json, Store
-from api.cli.render import console, print_json, progress_shown, table
+from api.cli.render import console, print_json, print_rows, progress_shown, table
 from graph.errors import BadFile, BadInput
 from graph.language import say
 from graph.settings import Settings, settings
@@ -241,7 +241,7 @@ def settings_command(as_json: Json = False) -> None:
         for name, info in Settings.model_fields.items()
     ]  # fmt: skip
     if as_json:
-        print_json(rows)
+        print_rows(rows)
         return
     for row in rows:
         row["from"] = (
@@ -267,7 +267,7 @@ def doctor_command(as_json: Json = False, store: Store = None) -> None:
 
     results = [check(store) for check in CHECKS]
     if as_json:
-        print_json(results)
+        print_rows(results)
     else:
         for one in results:
             console().print(

@@ -10,7 +10,7 @@ import typer
 from api.cli.ask import read_graph
 from api.cli.events import Groups, add_groups
 from api.cli.options import Chain, Json, Store
-from api.cli.render import console, print_json, table
+from api.cli.render import console, print_json, print_rows, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.store import open_store
@@ -126,7 +126,7 @@ def list_command(
 ) -> None:
     rows = standing_posts(read_graph(store), _side(side), chain)
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, POSTS))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli.options import Json
-from api.cli.render import console, print_json, table
+from api.cli.render import console, print_json, print_rows, table
 from graph.errors import BadFile
 from graph.language import say
 
@@ -59,7 +59,7 @@ def list_command(as_json: Json = False) -> None:
         for one, where in found
     ]
     if as_json:
-        print_json(rows)
+        print_rows(rows)
     else:
         console().print(table(rows, LISTED))
 

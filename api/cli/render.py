@@ -62,6 +62,12 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
 
 
+def print_rows(rows: Any) -> None:
+    """A list in the shape of every answer; what has no formula or coverage says so by blanks."""
+    shape = {"rows": rows, "coverage": {}, "formula": "", "as_of": None, "scope": ""}
+    print_json(shape)
+
+
 def show(answer: Answer, columns: Columns, *, as_json: bool, title: str = "") -> None:
     """Print an answer: rows, what they cover, the formula."""
     if as_json:

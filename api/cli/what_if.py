@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import AsOf, Chain, Json, Scope, Store, Top
-from api.cli.render import console, print_json, show, table
+from api.cli.render import console, print_json, print_rows, show, table
 from graph.language import say
 
 Changes = list[str] | None
@@ -76,7 +76,7 @@ def what_if_command(
     if compare:
         rows = side_by_side(saved, compare, store)
         if as_json:
-            print_json({"rows": rows})
+            print_rows(rows)
         else:
             console().print(table(rows, {"what": ("比较", "what"), "first": (saved, saved),
                                          "second": (compare, compare)}))  # fmt: skip
