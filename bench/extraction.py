@@ -40,6 +40,8 @@ GENERAL = frozenset(
         "配套企业",
         "重点企业",
         "整车厂",
+        "整机厂",
+        "主机厂",
         "上市公司",
         "链主",
         "工业",
@@ -152,9 +154,10 @@ def _is_optional(one: Passage) -> bool:
 
 def forgiven(what: str, found: Passage, passage: Passage) -> set[tuple[Any, ...]]:
     """Keys of what was found and is no mistake: general words, optional relations and figures."""
-    if what == "entities":
-        return {(e["start"], e["end"], e["label"]) for e in found[what] if e["text"] in GENERAL}
     free = [one for one in passage[what] if _is_optional(one)]
+    if what == "entities":
+        general = [one for one in found[what] if one["text"] in GENERAL]
+        return {(e["start"], e["end"], e["label"]) for e in [*general, *free]}
     if what == "relations":
         return {_sides(one) for one in free}
     return {

@@ -9,9 +9,19 @@ from dataclasses import replace
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation
 
-SELLER = re.compile(r"(?:供方|卖方|供货方|供应方|出卖人|供应商|乙方（供方）)[:：\s]*$")
-BUYER = re.compile(r"(?:需方|买方|采购方|采购人|需求方|买受人|甲方（需方）)[:：\s]*$")
-GOODS = re.compile(r"(?:标的|产品|货物|品名|采购内容|产品名称|标的物|供应产品)[:：\s]*$")
+SELLER = re.compile(
+    r"(?:中标人|中标单位|中标供应商|成交供应商|成交人|成交单位|第一中标候选人|供方|卖方|供货方|供应方|出卖人|供应商|乙方（供方）)(?:为|是)?[:：\s]*$"
+)
+BUYER = re.compile(
+    r"(?:采购单位|招标人|招标单位|采购主体|需方|买方|采购方|采购人|需求方|买受人|甲方（需方）)[:：\s]*$"
+)
+GOODS = re.compile(
+    r"(?:项目名称[:：][^，。；]{0,20}|标的名称|中标内容|标的|产品|货物|品名|采购内容|产品名称|标的物|供应产品)[:：\s]*$"
+)
+#: An award: the delivery is still to come.
+AWARDED = re.compile(r"中标|成交|中标候选")
+#: How far before a side its heading may begin, in characters.
+FRONT = 26
 #: Longest form, in characters from the first side to the last figure.
 LONGEST = 160
 
@@ -19,7 +29,9 @@ LONGEST = 160
 def of_forms(text: str, entities: list[Mention]) -> Iterator[Relation]:
     """The supply that a form states: its two sides must be named within `LONGEST` characters."""
     sides = {
-        name: [one for one in entities if pattern.search(text, max(0, one.start - 8), one.start)]
+        name: [
+            one for one in entities if pattern.search(text, max(0, one.start - FRONT), one.start)
+        ]
         for name, pattern in (("s", SELLER), ("b", BUYER), ("p", GOODS))
     }
     for seller in sides["s"]:
@@ -31,5 +43,7 @@ def of_forms(text: str, entities: list[Mention]) -> Iterator[Relation]:
         end = min(len(text), start + LONGEST)
         stop = re.search(r"[。\n]", text[max(seller.end, buyer.end) : end])
         span = (start, max(seller.end, buyer.end) + stop.end() if stop else end)
-        stated = measured(text, Relation(seller, "SUPPLIES", buyer, span))
+        is_awarded = AWARDED.search(text, max(0, seller.start - FRONT), seller.start)
+        status = "planned" if is_awarded else "fact"
+        stated = measured(text, Relation(seller, "SUPPLIES", buyer, span, status))
         yield from [replace(stated, product=one.text) for one in goods] or [stated]

@@ -5,6 +5,14 @@ from __future__ import annotations
 import csv
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+
+import jieba
+
+#: Kinds of word (jieba's signs) that name nothing, and how often one must occur to be everyday.
+FUNCTION = frozenset(["d", "ad", "c", "m", "p", "r", "u", "f", "q", "y"])
+NAMELESS = FUNCTION | frozenset(["v", "vd", "a", "an", "t", "z", "l"])
+EVERYDAY = 100
 
 
 @lru_cache(maxsize=32)
@@ -35,3 +43,25 @@ def starter(name: str) -> list[dict[str, str]]:
     path = files("ingest.starter").joinpath(f"{name}.csv")
     with path.open("r", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
+
+
+@lru_cache(maxsize=1)
+def everyday() -> frozenset[str]:
+    """Common verbs, adverbs, adjectives, numerals and particles of jieba's word list."""
+    return frozenset(word for word, kind in common() if kind in NAMELESS)
+
+
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Common adverbs, prepositions, pronouns, numerals and particles alone."""
+    return frozenset(word for word, kind in common() if kind in FUNCTION)
+
+
+@lru_cache(maxsize=1)
+def common() -> tuple[tuple[str, str], ...]:
+    """Words of jieba's list that occur often and name nothing, with their kind."""
+    path = Path(jieba.__file__).parent / "dict.txt"
+    rows = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(
+        (word, kind) for word, often, kind in rows if kind in NAMELESS and int(often) > EVERYDAY
+    )

@@ -13,7 +13,8 @@ from ingest.documents.gazetteer import Gazetteer
 from ingest.documents.lexicon import words
 from ingest.documents.model import Mention
 from ingest.documents.neighbours import beside
-from ingest.documents.roles import alike, in_slots, reconsidered
+from ingest.documents.roles import alike, by_head, reconsidered, sized
+from ingest.documents.slots import composed, in_lists, in_slots, is_everyday
 
 #: Words of praise or role in front of a product, and words behind it that are not of its name.
 PRAISE = re.compile(
@@ -21,7 +22,7 @@ PRAISE = re.compile(
     r"系列|年产|月产|多款|多种|等|的|了|及|和|与|为|其|类)+(?=[一-龥A-Za-z0-9]{2})"
 )
 TAIL = re.compile(
-    r"(?:的|长单|用|中|里|等|生产基地|制造基地|项目|生产线|产线|订单|产品|业务|供应商|采购|需求|生产|供应|制造|企业|厂家|市场|产能|销售|定制|领域|供货|配套|研发|服务商|合同|及|和)+$"
+    r"(?:年度|框架|长期|战略|运维|服务|集中|公开|招标|货源|续约|(?:提纯|加工|制备|生产|检测)工艺|购销|买卖|的|长单|用|中|里|等|生产基地|制造基地|项目|生产线|产线|订单|产品|业务|供应商|采购|需求|生产|供应|制造|企业|厂家|市场|产能|销售|定制|领域|供货|配套|研发|服务商|合同|及|和)+$"
 )
 INDUSTRY_TAIL = re.compile(r"(?:产业|行业|领域|企业|产品|赛道|等)+$")
 NOTHING = re.compile(r"(?!)")
@@ -79,7 +80,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     read = [again for one in fresh for again in reconsidered(text, one, cut, gazetteer.is_product)]
     read = [
         one
-        for one in alike(text, [*read, *known], set(listed))
+        for one in by_head(text, alike(text, [*read, *known], set(listed)))
         if (one.start, one.end) not in listed
     ]
     firms = [one for one in read if one.label == "FIRM"]
@@ -88,14 +89,20 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
         *by_endings(text, cut),
         *policies(text),
         *legal_names(text, cut, firms),
+        *composed(text, [one for one in known if one.label == "PLACE"], cut),
         *read,
     ]
     found = [tidy for one in found if (tidy := tidied(text, one))]
-    found = [one for one in found if len(one.text) > 3 or is_whole(one, cut)]
+    found = [
+        one
+        for one in found
+        if (len(one.text) > 3 or is_whole(one, cut)) and (one.id or not is_no_word(one, cut))
+    ]
     found += short_names(text, [one for one in found if one.label == "FIRM"])
     found += repeated(text, found)
     seen = settled(found)
     seen = settled([*seen, *in_slots(text, seen, cut)])
+    seen = settled([*seen, *in_lists(text, seen, cut)])
     return joined(text, settled(beside(text, seen, gazetteer.is_product)))
 
 
@@ -129,6 +136,8 @@ def tidied(text: str, one: Mention) -> Mention | None:
     if text[start:end] not in WHOLE_INDUSTRY and (back := tail.search(text[start:end])):
         end = start + back.start()
     tidy = replace(one, start=start, end=end, text=text[start:end])
+    if one.label == "PRODUCT":
+        tidy = sized(text, tidy)
     return None if is_no_name(text, tidy) else tidy
 
 
@@ -143,9 +152,16 @@ def is_no_name(text: str, one: Mention) -> bool:
     return one.label == "FIRM" and not one.id and bool(NOT_FIRM_BEHIND.match(text, one.end))
 
 
+def is_no_word(one: Mention, cut: Words) -> bool:
+    """Whether a firm or product that no list has is made of everyday words alone."""
+    if one.confidence >= 0.9 or one.label not in ("FIRM", "PRODUCT"):
+        return False
+    return is_everyday(one, cut, needs_function=one.label == "FIRM")
+
+
 #: What makes a place the first word of an office or a school, which have no label.
 BODY = re.compile(
-    r"[一-龥]{0,10}?(?:大学|学院|(?:工信|信息化|商务|科技|财政|统计|税务|发展改革|市场监管|海洋发展)[局厅委]|人民政府|[市区县]?政府|管委会?|委员会|办公室|海关|医院|日报|晚报)"
+    r"[一-龥]{0,10}?(?:大学|学院|(?:工信|信息化|商务|科技|财政|统计|税务|发展改革|发改|经信|市场监管|海洋发展)[局厅委]|人民政府|[市区县]?政府|管委会?|委员会|办公室|海关|医院|日报|晚报)"
 )
 
 

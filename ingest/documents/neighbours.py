@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ingest.documents.lexicon import words
 from ingest.documents.model import Mention
-from ingest.documents.roles import FIRM_FORM, PLACE_LIKE, is_common, is_place, product_ends
+from ingest.documents.roles import FIRM_FORM, PLACE_LIKE, is_place, product_ends
+from ingest.documents.slots import is_common
 
 JOINT = re.compile(r"、|和|及|以及|与")
 #: An item of a list that nobody read, between two joints or a joint and the list's end.

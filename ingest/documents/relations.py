@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from ingest.documents.forms import of_forms
+from ingest.documents.frames import frames
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.skeleton import Sentence
@@ -44,12 +45,28 @@ def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     starts = [one.start for one in entities]
     for start, end in sentences(text):
         inside = entities[bisect_left(starts, start) : bisect_left(starts, end)]
+        behind = entities[bisect_left(starts, end) :][:1]
+        subject = speaker(text, (start, end), behind) or subject
         sentence = Sentence.of(text, (start, end), inside, subject)
         found += [
             measured(text, _told(text, sentence, one)) for one in _of_sentence(text, sentence)
         ]
         subject = sentence.subject or subject
     return _unique(found)
+
+
+#: Words by which a speaker means the own firm, and what stands behind the firm of a speaker.
+WE = re.compile(r"我们|我公司|我司|我厂|公司")
+SAYS = re.compile(r"[^，。；]{0,10}(?:说|表示|介绍|称|透露|告诉)")
+
+
+def speaker(text: str, span: tuple[int, int], behind: list[Mention]) -> Mention | None:
+    """The firm whose people say a sentence: “我们的电堆卖给了乙。”甲负责人说."""
+    if not behind or behind[0].label != "FIRM" or not WE.search(text, *span):
+        return None
+    one = behind[0]
+    says = one.start <= span[1] + 1 and SAYS.match(text, one.end)
+    return one if says else None
 
 
 def _unique(found: Iterable[Relation]) -> list[Relation]:
@@ -113,9 +130,13 @@ def _pairs(
         if not {head, tail} <= set(pattern.groupindex):
             continue
         for hit in pattern.finditer(sentence.letters):
+            if rel == "SUBSIDIARY_OF" and "参股" in hit[0]:
+                continue
+            is_unsigned = rel == "SIGNED_WITH" and re.search("未|没有", hit[0])
+            status = "negated" if is_unsigned else "fact"
             for one in sentence.mentions(hit[head]):
                 for other in sentence.mentions(hit[tail]):
-                    yield Relation(one, rel, other, sentence.span)
+                    yield Relation(one, rel, other, sentence.span, status)
 
 
 def _signed(sentence: Sentence) -> Iterator[Relation]:
@@ -145,11 +166,29 @@ def _supplies(sentence: Sentence) -> Iterator[Relation]:
             taken |= {frozenset((seller.text, buyer.text)) for seller, buyer in new}
             if not products and new:
                 products = sentence.lone_product()
-            status = "planned" if pattern in FUTURE_SUPPLIES else "fact"
+            status = sentence.status_of_silent(hit)
+            if status == "fact" and pattern in FUTURE_SUPPLIES:
+                status = "planned"
             for seller, buyer in new:
                 one = Relation(seller, "SUPPLIES", buyer, sentence.span, status)
                 for product in _shared_out(hit[0], (seller, sellers), products):
                     yield replace(one, product=product.text if product else None)
+    yield from _framed(sentence, taken)
+
+
+def _framed(sentence: Sentence, taken: set[frozenset[str]]) -> Iterator[Relation]:
+    """Supplies of pairs that no wording named, from the roles of their clauses."""
+    for frame in frames(sentence):
+        products = sentence.mentions(frame.products) or sentence.lone_product()
+        for seller in sentence.mentions(frame.sellers):
+            for buyer in sentence.mentions(frame.buyers):
+                pair = frozenset((seller.text, buyer.text))
+                if pair in taken:
+                    continue
+                taken.add(pair)
+                status = status_of(frame.clause)
+                one = Relation(seller, "SUPPLIES", buyer, sentence.span, status, confidence=0.65)
+                yield from [replace(one, product=each.text) for each in products] or [one]
 
 
 def _shared_out(
@@ -177,12 +216,30 @@ def _products(
                     yield Relation(firm, rel, product, sentence.span)
 
 
+#: A clause that tells the present state after what was before.
+NOW = re.compile(r"改由|改用|改从|改向|现由|现改|现在|如今")
+#: A purchase that is planned is a need that is there.
+WANTED = re.compile(r"(?:拟|计划|将|准备)(?:公开|集中|对外)?(?:采购|招标|购)")
+
+
 def _told(text: str, sentence: Sentence, one: Relation) -> Relation:
     """With the status that the clauses around its two ends give it."""
+    if one.status == "negated":
+        return one
     begin, end = sentence.clauses(one)
+    now = sentence.last_clause(one)
+    if NOW.search(text[slice(*now)]):
+        begin, end = now
     if one.rel in ("LEADS", "LOCATED_IN") and one.tail.end <= one.head.start:
         end = one.head.end
     elif turn := TURN.match(text, end, sentence.span[1]):
         end = turn.end()
-    status = status_of(text[begin:end])
+    own = sentence.shared_clause(one) if one.rel == "SUPPLIES" else None
+    status = status_of(text[slice(*own)]) if own else "fact"
+    if one.rel == "NEEDS":
+        return replace(one, status=status_of(WANTED.sub("", text[begin:end])))
+    if status == "fact":
+        status = status_of(text[begin:end])
+    if status == "fact":
+        status = one.status
     return one if status == "fact" else replace(one, status=status)

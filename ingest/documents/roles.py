@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ingest.documents.endings import ENDINGS, Words, stops
-from ingest.documents.lexicon import parts, words
+from ingest.documents.lexicon import everyday, parts, words
 from ingest.documents.model import Mention
 
 #: Endings that settle a label whatever the reader says.
@@ -25,7 +25,7 @@ ACTS = re.compile(
     r"(?:生产(?!线|基地|能力|成本|车间|总值|设备|工艺|许可)|主营|位于|坐落|地处|落户|入驻|急需|求购|征集|酿造|研制|自产|自主研发|中标|收购|参股|旗下|下属|董事长|总经理|"
     r"公告|披露|表示|否认|向(?=[^，。]{2,16}(?:供|采|购|提供|交付|销售|发布|支付))|从(?=[^，。]{2,16}(?:采|购|进口))|"
     r"与(?=[^，。]{2,24}(?:签|合作|达成|联合|共建))|为(?=[^，。]{2,20}(?:供|配套|代工|提供|生产))|的(?:全资|控股)?子公司|的(?:核心|主要|第一大|一级)?(?:供应商|客户)|"
-    r"（简称|（以下简称|隶属|持有|采购(?!自|量|额|价|成本|订单|项目|合同|周期)|属于|申报|获评|是[^，。]{0,12}(?:链主|企业|供应商|子公司|制造商))"
+    r"（简称|（以下简称|隶属|持有|前身|系(?=[^，。]{2,24}公司)|采购(?!自|量|额|价|成本|订单|项目|合同|周期)|属于|申报|获评|是[^，。]{0,12}(?:链主|企业|供应商|子公司|制造商))"
 )
 #: What stands before a name only if it is a firm's.
 ACTED_ON = re.compile(
@@ -38,28 +38,6 @@ AROUND = (
     (re.compile(r"(?:为|给|是|成为|进入)$"), re.compile(r"(?:的)?[^，。]{0,8}(?:供应|供货|配套|提供|代工|供应商|供应链|客户)")),
     (re.compile(r"(?:与|和|同)$"), re.compile(r"(?:正式|近日|已|尚未|没有)?(?:签|达成|共建|合作|携手|联合)")),
 )  # fmt: skip
-NAME = r"[A-Za-z0-9一-龥（）()·&\-]"
-#: What a firm does or is, right behind its name at the start of a sentence.
-SAYS = (
-    rf"{ADVERBS}(?:(?:不再|已|长期|一直)?(?:使用|采用|选用)[^，。]{{2,10}}的|需要的|所需的?|自主研制的|主营|主要生产|主要从事|位于|坐落|获评|获批|入选|荣获|被认定|急需|求购|旗下|自产|(?:生产|加工|研制|制造|供应)的|"
-    r"与[^，。]{2,16}签|向[^，。]{2,16}(?:供|采)|从[^，。]{2,16}(?:采|购)|为[^，。]{2,16}(?:供|配套|代工)|由[^，。]{2,12}(?:控股|设立))"
-)
-#: Slots in which a firm stands, to be filled where the reader saw nothing.
-SLOTS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:客户|供应商|供货商)(?:包括|为|有|是|涵盖|分别为)({NAME}{{2,12}}(?:[、和及]{NAME}{{2,12}})*)(?=[，。；]|等)",
-        rf"(?:[是系]|成为|作为)({NAME}{{2,8}}?)的[^，。；]{{0,12}}(?:供应商|供货商|客户|子公司)",
-        rf"(?:^|[。；\n])({NAME}{{2,10}}?)(?={SAYS})",
-        rf"(?:采购自|外购自|购自)({NAME}{{2,12}})(?=[，。；、和])",
-        rf"(?<![经理缘自])由({NAME}{{2,10}}?)(?:独家|全部|主要)?(?:供应|供货|配套|代工)",
-        rf"(?:否认|并未|不再|从未|曾|将|拟|计划|长期|批量|[，一-龥])[为向]({NAME}{{2,10}}?(?:[、和及]{NAME}{{2,10}}?)*)(?:独家|直接)?(?:供应|供货|配套|代工)",
-        rf"(?:从|向)({NAME}{{2,10}}?)(?:采购|购买|购入|订购|采买)",
-        rf"(?:与|和|同)({NAME}{{2,10}}?)(?:正式)?(?:签订|签署|签约|签下|达成)",
-        rf"(?:集聚|引进|汇聚|聚集|引入)了?({NAME}{{2,10}}?(?:[、和及]{NAME}{{2,10}}?)*)等[^，。]{{0,6}}企业",
-        rf"(?:子公司|旗下)({NAME}{{2,6}}?)(?=量产|生产|主营|主要|专业|负责|位于|从事|与|向|为)",
-    )
-)
 #: Before a product's name.
 GOODS_BEFORE = re.compile(
     r"(?:的|供应|生产|采购|提供|制造|研制|交付|所需|所用|任何|各类|代工|配套|求购|急需|量产|主营|出口|进口|销售)了?$"
@@ -80,7 +58,7 @@ ENDS = {
 }
 #: What no name holds: the reader took two names or half a sentence for one.
 SEAM = re.compile(
-    r"(?:全资|控股|参股)?(?:子公司|孙公司)|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|有[一二三四五六七八九十两]+座|累计|达到|突破|现有|投资建设|投资兴建|新建|兴建|[两二三四五六七八九十]+家|超过|占(?!地)|设厂|建厂|采购自|外购自|"
+    r"(?:全资|控股|参股)?(?:子公司|孙公司)|(?<=[一-龥]{3})系(?=[一-龥]{4})(?![统列数])|前身是?|所需|所用|选址|某|之后第?|之前|以外|以及|旗下|下属|链主企业|(?:瞪羚|雏鹰|独角兽|高新技术|龙头|骨干|“小巨人”|小巨人)企业|有[一二三四五六七八九十两]+座|累计|达到|突破|现有|投资建设|投资兴建|新建|兴建|[两二三四五六七八九十]+家|超过|占(?!地)|设厂|建厂|采购自|外购自|"
     r"“?链主”?(?:企业)?|(?<=[一-龥]{2})(?:位于|处于|属于|隶属于?|坐落|签约|签署|签订|供应(?!链)|代工|配套(?!率|体系|件|厂)|采购(?!平台|管理|系统|软件)|合作(?:开发|研发|共建)|都在|均在|已向|拟向|并未|不再)|\d+(?:\.\d+)?(?:万|亿)?(?:家|元|吨|台|套|个|件)"
 )
 #: Behind or at the end of a name these words make an industry of it.
@@ -95,7 +73,7 @@ PLACE_END = re.compile(r"[省市区县镇]$")
 JOINT = re.compile(r"[、和及与]")
 #: Stop words that names may close with.
 #: Single letters that no firm's name opens or closes with.
-LOOSE_LETTERS = "了同未再曾已还也又都则拟仍才便就向由从与被将把对给的等"
+LOOSE_LETTERS = "要应须需会能系了同未再曾已还也又都则拟仍才便就向由从与被将把对给的等外某"
 KEPT = frozenset(words("name_ends"))
 
 
@@ -127,6 +105,12 @@ def pieces(one: Mention, cut: Words) -> Iterator[Mention]:
             hit
             for hit in re.finditer(r"(?<=..)[和及与](?=...)", one.text)
             if {one.start + hit.start(), one.start + hit.end()} <= cut.begins
+        ]
+    if one.label == "FIRM":
+        seams += [
+            hit
+            for hit in re.finditer(r"[和与及]", one.text)
+            if cut.atoms.get(one.start + hit.start()) == one.start
         ]
     at = 0
     for seam in [*sorted(seams, key=re.Match.start), None]:
@@ -179,6 +163,7 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     start, end = one.start, one.end
     if text[start - 1 : start].isdigit() and (unit := MEASURE.match(text, start, end)):
         start = unit.end()
+    end = off_everyday(start, end, cut)
     if one.label == "PRODUCT" and (amount := AMOUNT.search(one.text)):
         end = start + amount.start()
     if one.label == "FIRM" and text[start - 1 : start] == "由" and one.text.endswith("控股"):
@@ -203,6 +188,15 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     if end - start < 2:
         return None
     return replace(one, start=start, end=end, text=text[start:end])
+
+
+def off_everyday(start: int, end: int, cut: Words) -> int:
+    """An end that falls into an everyday word, before that word: 变压器|集中."""
+    if end in cut.begins or end >= len(cut.text):
+        return end
+    opening = cut.word_before(end, start)
+    word = cut.text[opening : cut.word_behind(opening, len(cut.text))]
+    return opening if opening > start and word in everyday() else end
 
 
 #: A measure that the reader took for the start of a name: 15|万片晶锭.
@@ -263,12 +257,21 @@ SIZE = re.compile(
 
 def sized(text: str, one: Mention) -> Mention:
     """A product with the figure of its size."""
+    if one.label == "PRODUCT" and (
+        before := SIZED_FRONT.search(text, max(0, one.start - 10), one.start)
+    ):
+        start = before.start()
+        return replace(one, start=start, text=text[start : one.end])
     if not (SIZE.match(one.text) and text[one.start - 1 : one.start].isdigit()):
         return one
     start = one.start
     while start > 0 and (text[start - 1].isdigit() or text[start - 1] == "."):
         start -= 1
     return replace(one, start=start, text=text[start : one.end], label="PRODUCT")
+
+
+#: The same in front of what the reader took for the whole: 220千伏|海底电缆.
+SIZED_FRONT = re.compile(rf"\d+(?:\.\d+)?(?:{SIZE.pattern})$")
 
 
 def is_place(name: str) -> bool:
@@ -340,6 +343,34 @@ FIRM_ENDS = (
 )
 
 
+#: What a list is a list of, said behind its 等.
+FIRMS_BEHIND = re.compile(
+    r"等[^，。；、]{0,10}?(?:企业|公司|厂商|客户|车企|主机厂|整机厂|整车厂|品牌商|供应商|厂家|龙头)"
+)
+GOODS_BEHIND = re.compile(
+    r"等[^，。；、]{0,8}?(?:零部件|产品|部件|材料|设备|短板|关键件|原料|器件|元器件|装备|耗材|配件|环节)"
+)
+
+
+def by_head(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Firms and products of a list with the label that its head word asks for: 旋梭、机针等零部件."""
+    made = sorted(mentions, key=lambda one: one.start)
+    for last in range(len(made)):
+        label = (
+            "FIRM" if FIRMS_BEHIND.match(text, made[last].end)
+            else "PRODUCT" if GOODS_BEHIND.match(text, made[last].end) else ""
+        )  # fmt: skip
+        at = last
+        while label and at >= 0 and made[at].label in ("FIRM", "PRODUCT"):
+            one = made[at]
+            if one.confidence < 0.9 and not one.id:
+                made[at] = replace(one, label=label)
+            if at == 0 or not JOINT.fullmatch(text[made[at - 1].end : one.start]):
+                break
+            at -= 1
+    return made
+
+
 def alike(text: str, mentions: list[Mention], listed: set[tuple[int, int]]) -> list[Mention]:
     """In a list of firms an unlisted product is a firm: 恒润食品和绿野农业."""
     made: list[Mention] = []
@@ -349,29 +380,3 @@ def alike(text: str, mentions: list[Mention], listed: set[tuple[int, int]]) -> l
         is_new = (one.start, one.end) not in listed and one.label == "PRODUCT"
         made.append(replace(one, label="FIRM") if joins and is_new else one)
     return made
-
-
-def in_slots(text: str, mentions: list[Mention], cut: Words) -> Iterator[Mention]:
-    """Firms in the slots of a relation's wording where nothing was seen."""
-    taken = bytearray(len(text) + 1)
-    for one in mentions:
-        taken[one.start : one.end] = b"\x01" * (one.end - one.start)
-    for slot in SLOTS:
-        for hit in slot.finditer(text):
-            at = hit.start(1)
-            for name in re.split(r"([、和及])", hit[1]):
-                end = at + len(name)
-                free = not any(taken[at:end])
-                opens = at in cut.begins or text[at - 1 : at] in ("向", "从", "由", "为", "与")
-                whole = opens and (end in cut.begins or end == len(text))
-                if free and whole and len(name) >= 2 and not is_common(name):
-                    yield Mention(at, end, name, "FIRM", "", 0.5)
-                at = end
-
-
-def is_common(name: str) -> bool:
-    """Whether a word is a role, a place or a product's name rather than a firm's."""
-    general = name in stops() or name in words("general") or name in words("firm_stops")
-    return general or name.endswith(
-        (*product_ends(), "企业", "公司", "厂家", "地区", "市场", "客户", "方", "厂")
-    )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.documents.model import Mention, Relation
+from ingest.documents.status import status_of
 
 #: First letter (private use) of each kind of mention; a sentence has at most KIND of one kind.
 KIND = 256
@@ -22,21 +23,30 @@ GROUPS = {
     "o": F,
     "p": rf"{P}(?:{QUANTITY}{AND}{P})*",
     "q": P,
-    "l": rf"{L}+",
+    "l": rf"{L}+(?:{AND}{L}+)*",
     "h": rf"{H}(?:{AND}{H})*",
 }
 #: Joins that also separate two sides: behind them a list of firms of one side ends.
 ONE_SIDE = {"f": rf"{F}(?:、{F})*", "g": GROUPS["f"]}
 PRONOUN = re.compile(
-    r"(?:(?<=[，；])|^)(?:该公司|本公司|公司|该企业|该集团|其)(?=[主专生向由从为位拟将已年是的急与产在总计长供采并暂未没否不]|还)"
+    r"(?:(?<=[，；])|^)(?:该公司|本公司|公司|该企业|该集团|我们|我公司|我司|我厂|其)(?=[主专生向由从为位拟将已年是的急与产在总计长供采并暂未没否不现对每月目全外购自需也正现]|还|[\ue100-\ue1ff])"
 )
-#: A clause that opens with a verb speaks of the sentence's subject.
+#: A clause that names no firm before its verb speaks of the sentence's subject. Up to ten letters
+#: without a mention may open it: adverbs, times, shares.
+OPENS = r"[^，。；\ue000-\ue3ff]{0,10}?"
 SILENT = re.compile(
-    rf"[，；](?=(?:届时|先后|累计|独家|就近|直接|随即|日前|近日|近年来|并|同时|还|长期|主要|已|现已?|拟|计划|将|是|少量|部分|其余|另外?|全部|均|也|改|则|目前|如今|现在|国产替代后|去年|今年|明年|整体|随后|此后|其中|约|仍|[一二三四五六七八九]成|\d+(?:\.\d+)?%|大部分)*(?:(?:向|为|从|由|与|给|来自|采购自){F}|属于|处于|隶属|采用|选用|使用|搭载|旗下|下属|控股子公司|全资子公司|(?:厂区|工厂|生产基地|厂房|厂址|研发中心)?(?:位于|坐落)|(?:在[^，；。]{{0,10}})?(?:投资)?(?:设立|新设)|地处|总部|注册地|落户|迁至|迁到|搬迁至|搬迁到|搬至|"
-    rf"产品(?:全部|主要|大部分|直接|批量|已|远销)*(?:供|销|卖|配套)|(?:供应|供给|供货给|交付|销往|卖给|供|配套){F}|改用{F}|(?:主要|下游|核心|直接|终端|前[三五]大)*(?:客户|供应商|用户)(?:有|为|包括|覆盖|涵盖)|(?:所用|所需|其|而)?{P}[^，。；]{{0,4}}(?:采购自|外购自|购自|来自|由{F}|从{F}|向{F})))"
+    rf"[，；](?={OPENS}(?:(?:(?:向|为|从|自|由|与|和|同|给|对){F}|来自{F}|采购自{F}|改用{F}|"
+    rf"(?:供应|供给|供货给|交付|销往|卖给|发往|专供|供|配套|进入|打入){F}|(?:将|把)(?:所产|其)?{P}[^，。；]{{0,6}}(?:供|销|卖|交付|发|提供|配套))|"
+    rf"属于|处于|隶属|采用|选用|使用|搭载|旗下|下属|控股子公司|全资子公司|(?:厂区|工厂|生产基地|厂房|厂址|研发中心)?(?:位于|坐落)|(?:在[^，；。]{{0,10}})?(?:投资)?(?:设立|新设)|地处|总部|注册地|落户|迁至|迁到|搬迁至|搬迁到|搬至|入驻|厂址|"
+    rf"产品(?:全部|主要|大部分|直接|批量|已|远销)*(?:供|销|卖|配套)|(?:主要|下游|核心|直接|终端|前[三五]大)*(?:客户|供应商|用户)(?:有|为|包括|覆盖|涵盖)|"
+    rf"(?:所产|所用|所需|其|而)?{P}(?:{AND}{P})*[^，。；\ue000-\ue3ff]{{0,6}}(?:采购自|外购自|购自|外购于|来自|由{F}|从{F}|向{F}|供应{F}|拟供应{F}|销往{F}|供{F}|专供{F})))"
+)
+#: A subject behind its parent: 甲全资子公司乙, 甲旗下乙.
+OWNED = re.compile(
+    rf"^[^，。；\ue000-\ue3ff]{{0,12}}{F}[^，。；\ue000-\ue3ff]{{0,2}}(?:控股|全资)?(?:子公司|旗下|下属|所属)(?:的|企业|公司)?({F})"
 )
 #: The sentence's subject as the other side: 乙向其供应丙.
-HIM = re.compile(r"(?<=[向为给由从])其(?=供|采|提|配|代|批|独|销|出售)")
+HIM = re.compile(r"(?<=[向为给由从])其(?=[^，。；]{0,6}(?:供|采|提供|配套|代工|独|销|出售))")
 #: “(hereafter X)” or a place in brackets between a firm's name and what is said of it.
 HEREAFTER = re.compile(
     r"[（(](?:(?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?|[\ue200-\ue2ff])[）)]"
@@ -81,6 +91,20 @@ def wording(words: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"_(\d+)", rf"{gap}{{0,\1}}?", pattern))
 
 
+#: What stands before a firm that doesn't act.
+OBJECT = re.compile(
+    rf"(?:[向给为从由与同对自]|供应|供给|销往|卖给|发往|交付|采购自|来自|委托|配套|发给|进入){L}*$"
+)
+
+
+def first_actor(letters: str, by_letter: dict[str, Mention]) -> Mention | None:
+    """The first firm of a sentence that no preposition makes an object."""
+    for hit in re.finditer(GROUPS["f"], letters):
+        if not OBJECT.search(letters[: hit.start()]):
+            return by_letter[hit[0][0]]
+    return None
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One sentence: its span, its letters, and which mention each private letter stands for."""
@@ -110,7 +134,11 @@ class Sentence:
         letters += text[at : span[1]]
         letters = HEREAFTER.sub("", letters)
         letters = re.sub(r"[“”\"（）()《》\s]", "", letters)
-        subject = next((one for one in inside if one.label == "FIRM"), before)
+        subject = first_actor(letters, by_letter) or before
+        if subject is None:
+            subject = next((one for one in inside if one.label == "FIRM"), None)
+        if owned := OWNED.search(letters):
+            subject = by_letter[owned[1]]
         if subject is not None:
             letter = chr(FIRST["FIRM"] + KIND - 1)
             by_letter[letter] = before if before and PRONOUN.search(letters) else subject
@@ -124,15 +152,20 @@ class Sentence:
 
     def mentions(self, letters: str | None) -> list[Mention]:
         """The mentions that a matched group holds; of places side by side the narrowest, the last."""
-        held = [self.by_letter[letter] for letter in letters or "" if letter in self.by_letter]
+        told = re.sub(rf"{L}+({L})", r"\1", letters or "")
+        held = [self.by_letter[letter] for letter in told if letter in self.by_letter]
         if any(one.label == "FIRM" for one in held):
             return [one for one in held if one.label == "FIRM"]
-        return held[-1:] if held and all(one.label in ("PLACE", "PARK") for one in held) else held
+        return held
 
     def lone_product(self) -> list[Mention]:
         """The sentence's product, where it names one only."""
         products = [one for one in self.by_letter.values() if one.label == "PRODUCT"]
         return products if len(products) == 1 else []
+
+    def actor_letters(self) -> str:
+        """The letter of the sentence's subject, empty where it has none."""
+        return chr(FIRST["FIRM"] + KIND - 1) if self.subject else ""
 
     def actors(self, at: int) -> list[Mention]:
         """Who acts at a place of the letters: the last firm of its clause, or the subject."""
@@ -145,6 +178,28 @@ class Sentence:
         if under := re.findall(rf"(?:旗下|子公司|下属)(?:的|企业)?({F})", self.letters[:opening]):
             return self.mentions(under[-1])
         return [self.subject] if self.subject else []
+
+    def status_of_silent(self, hit: re.Match[str]) -> str:
+        """What the clauses of a wording say of its status, where a pronoun or silence stands for its subject."""
+        if not any(ord(letter) == FIRST["FIRM"] + KIND - 1 for letter in hit[0]):
+            return "fact"
+        opening = max(self.letters.rfind(mark, 0, hit.start() + 1) for mark in "，；") + 1
+        closing = [at for mark in "，；" if (at := self.letters.find(mark, hit.end())) >= 0]
+        return status_of(self.letters[opening : min(closing, default=len(self.letters))])
+
+    def last_clause(self, one: Relation) -> tuple[int, int]:
+        """The clause of the relation's later end."""
+        at = max(one.head.start, one.tail.start)
+        opening = max((comma + 1 for comma in self.commas if comma < at), default=self.span[0])
+        return opening, min((comma for comma in self.commas if comma >= at), default=self.span[1])
+
+    def shared_clause(self, one: Relation) -> tuple[int, int] | None:
+        """The clause that holds both ends of a relation."""
+        first, last = sorted((one.head, one.tail), key=lambda end: end.start)
+        if first.start < self.span[0] or any(first.start < at < last.end for at in self.commas):
+            return None
+        opening = max((at + 1 for at in self.commas if at < first.start), default=self.span[0])
+        return opening, min((at for at in self.commas if at >= last.end), default=self.span[1])
 
     def clauses(self, one: Relation) -> tuple[int, int]:
         """The stretch of text that decides on a relation's status: the clauses of both ends, what
