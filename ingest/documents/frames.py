@@ -14,9 +14,10 @@ SELL = rf"(?:供应|供货|供给|配套|提供|交付|销往|卖给|售予|售�
 BUY = rf"(?:采购|购买|购入|购进|外购|订购|采买|进口|进货|定制|拿货|拿到|买入|买){NO_NOUN}"
 CONTRACT = r"(?:协议|合同|合作|订单|关系)"
 FIRMS = GROUPS["f"]
+KIN = r"(?:(?:全资|控股)?(?:子公司|孙公司|关联企业|关联方|旗下|母公司|控股股东))?"
 MARKED = re.compile(
-    rf"(?P<mark>由|向|从|自|为|给|对|与|和|同|跟|来自于?|采购自|外购自|外购于|购自|除供应|{SELL}了?(?:给|至|到|于|往|予)?)"
-    rf"{L}*(?P<firms>{FIRMS})"
+    rf"(?P<mark>由|(?:中标|成交|供货)(?:单位|人|供应商|方)[为是]|向|从|自|为|给|对|与|和|同|跟|来自于?|采购自|外购自|外购于|购自|除供应|{SELL}了?(?:给|至|到|于|往|予)?)"
+    rf"(?:{L}+的?)?{KIN}(?P<firms>{FIRMS})"
 )
 SELLS, BUYS = re.compile(SELL), re.compile(BUY)
 DEALS = re.compile(rf"(?:供货|供应|购销|供需|供销|销售|采购){NO_NOUN}[^，；]{{0,6}}{CONTRACT}")
@@ -51,7 +52,7 @@ def role_of(hit: re.Match[str], clause: str) -> str | None:
     """Whether a marked firm sells or buys; None where the clause says neither."""
     mark, rest = hit["mark"], clause[hit.end() :]
     sells, buys = SELLS.search(rest), BUYS.search(rest)
-    if mark in ORIGINS:
+    if mark in ORIGINS or (mark[-1] in "为是" and len(mark) > 1):
         return "seller"
     if mark == "由":
         return "seller" if sells else None

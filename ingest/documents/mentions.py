@@ -26,12 +26,14 @@ TAIL = re.compile(
 )
 INDUSTRY_TAIL = re.compile(r"(?:产业|行业|领域|企业|产品|赛道|等)+$")
 NOTHING = re.compile(r"(?!)")
+PARTY_TAIL = re.compile(r"[（(][甲乙丙供需买卖]方[）)]$")
 LEVEL_FRONT = re.compile(rf"{LEVEL}|[省市区县](?=[一-龥]{{3}})")
 #: Label → what is cut in front and behind.
 TRIMS = {
     "PRODUCT": (PRAISE, TAIL),
     "INDUSTRY": (re.compile(r"[一二三四五六七八九十两百\d]+[大类个]"), INDUSTRY_TAIL),
     "EVENT": (re.compile(r"第[一二三四五六七八九十百\d]+届|(?:\d{4}|近|今|去|明)[年日]"), NOTHING),
+    "FIRM": (NOTHING, PARTY_TAIL),
     "FIRM_TYPE": (LEVEL_FRONT, NOTHING),
     "CHAIN": (LEVEL_FRONT, NOTHING),
     "CLUSTER": (LEVEL_FRONT, NOTHING),

@@ -28,6 +28,8 @@ Known = Callable[[str], bool]
 def beside(text: str, mentions: list[Mention], known: Known) -> list[Mention]:
     """The mentions mended by what stands beside them; `known` knows products."""
     made = [part for one in mentions for part in _seated(one)]
+    made = [part for one in made for part in _of_a_trade(text, one)]
+    made = _with_goods_in_name(text, made)
     made = [_where(text, _without_inside(one)) for one in made]
     made = _with_gaps_filled(text, _agreeing(text, made, known))
     return _with_city(text, made)
@@ -41,6 +43,54 @@ def _seated(one: Mention) -> list[Mention]:
     firm = replace(one, end=one.start + hit.end(1), text=hit[1])
     at = one.start + hit.start(2)
     return [firm, Mention(at, at + len(hit[2]), hit[2], "PLACE", "", one.confidence)]
+
+
+#: Behind the trade of a place's firms.
+TRADE_BEHIND = re.compile(r"企业|产业|行业|领域|集群|市场")
+
+
+def _of_a_trade(text: str, one: Mention) -> list[Mention]:
+    """A place and its trade, which the reader took for a firm: 佛山|氢能|企业; a firm before its abroad 子公司."""
+    if one.label != "FIRM" or one.id:
+        return [one]
+    if text.startswith("子公司", one.end):
+        size = next((n for n in (4, 3, 2) if one.text[-n:] in words("places")), 0)
+        end = one.end - size
+        return (
+            [replace(one, end=end, text=text[one.start : end])]
+            if len(one.text) > size + 1
+            else [one]
+        )
+    size = next((n for n in (4, 3, 2) if one.text[:n] in words("places")), 0)
+    trade = one.text[size:]
+    if not size or trade not in words("industries") or not TRADE_BEHIND.match(text, one.end):
+        return [one]
+    at = one.start + size
+    return [
+        Mention(one.start, at, one.text[:size], "PLACE", "", one.confidence),
+        Mention(at, one.end, trade, "INDUSTRY", "", one.confidence),
+    ]
+
+
+def _with_goods_in_name(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The last firm of a list whose name the reader cut before its trade: 沈飞、东方|汽轮机。"""
+    made: list[Mention] = []
+    for one in mentions:
+        last, before = (made[-1:] or [None])[0], (made[-2:-1] or [None])[0]
+        is_glued = (
+            last and last.end == one.start and last.label == "FIRM" and one.label == "PRODUCT"
+        )
+        in_list = (
+            last
+            and before
+            and before.label == "FIRM"
+            and JOINT.fullmatch(text[before.end : last.start])
+        )
+        if last and is_glued and in_list and text[one.end : one.end + 1] in "。，；等、":
+            made[-1] = replace(last, end=one.end, text=text[last.start : one.end], id="")
+        else:
+            made.append(one)
+    return made
 
 
 def _without_inside(one: Mention) -> Mention:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from ingest.documents.forms import of_forms
+from ingest.documents.forms import AWARDED, of_forms
 from ingest.documents.frames import frames
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
-from ingest.documents.skeleton import Sentence
+from ingest.documents.skeleton import F, Sentence
 from ingest.documents.status import status_of
 from ingest.documents.supply_roles import by_roles
 from ingest.documents.wordings import (
@@ -28,13 +28,14 @@ from ingest.documents.wordings import (
     SIGNED,
     SIGNED_TOGETHER,
     SUPPLIES,
+    TO_BE_BUILT,
 )
 
 #: A firm listed for or trained towards the role does not hold it.
 NOT_YET_LEADING = re.compile(r"申报|培育|候选|申请|争创|后备")
 #: A clause behind that takes back what was said: ，合同已于2023年终止.
 TURN = re.compile(
-    r"[，；](?:[^，。；]{0,8}(?:不实|不属实|辟谣|澄清)|[^，。；]{0,10}(?:不再供|终止|停止供)|但|不过|然而|(?:该|双方)?(?:合同|合作|协议)已|双方已|目前已|现已)[^，。；]*"
+    r"[，；](?:[^，。；]{0,8}(?:不实|不属实|辟谣|澄清)|[^，。；]{0,10}(?:不再供|终止|停止供)|但|不过|然而|(?:公司|双方)?(?:未再|不再|未)续|(?:该|双方)?(?:合同|合作|协议)已|双方已|目前已|现已)[^，。；]*"
 )
 
 
@@ -85,6 +86,7 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
     told = {end.text for one in supplies for end in (one.head, one.tail)}
     yield from by_roles(sentence, told)
     yield from _pairs(sentence, OWNERS, ("c", "SUBSIDIARY_OF", "o"))
+    yield from _kin(sentence)
     yield from _pairs(sentence, LOCATED, ("f", "LOCATED_IN", "l"))
     yield from _chains(text, sentence)
     yield from _signed(sentence)
@@ -93,7 +95,8 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
     made = {(one.head.text, one.tail.text) for one in making}
     for one in _products(sentence, PLANS_TO_MAKE, "PRODUCES"):
         if (one.head.text, one.tail.text) not in made:
-            is_built = BUILT.search(text[slice(*sentence.span)])
+            said = text[slice(*sentence.span)]
+            is_built = BUILT.search(said) and not TO_BE_BUILT.search(said)
             yield one if is_built else replace(one, status="planned")
     supplied = {product for one in _supplies(sentence) if (product := one.product)}
     for one in _products(sentence, NEEDS, "NEEDS"):
@@ -130,13 +133,27 @@ def _pairs(
         if not {head, tail} <= set(pattern.groupindex):
             continue
         for hit in pattern.finditer(sentence.letters):
-            if rel == "SUBSIDIARY_OF" and "参股" in hit[0]:
+            if rel == "SUBSIDIARY_OF" and re.search("参股|合资|联合|共同", hit[0]):
                 continue
             is_unsigned = rel == "SIGNED_WITH" and re.search("未|没有", hit[0])
             status = "negated" if is_unsigned else "fact"
             for one in sentence.mentions(hit[head]):
                 for other in sentence.mentions(hit[tail]):
                     yield Relation(one, rel, other, sentence.span, status)
+
+
+#: A subsidiary whose parent is the sentence's subject: 近半由子公司乙供给.
+OWN_CHILD = re.compile(rf"[由向从为对与过的其，](?:全资|控股)?子公司({F})")
+
+
+def _kin(sentence: Sentence) -> Iterator[Relation]:
+    """Subsidiaries of the sentence's subject."""
+    for hit in OWN_CHILD.finditer(sentence.letters):
+        owner = sentence.subject
+        if owner is not None and not re.search(
+            F, sentence.letters[max(0, hit.start() - 1) : hit.start()]
+        ):
+            yield Relation(sentence.by_letter[hit[1]], "SUBSIDIARY_OF", owner, sentence.span)
 
 
 def _signed(sentence: Sentence) -> Iterator[Relation]:
@@ -187,6 +204,8 @@ def _framed(sentence: Sentence, taken: set[frozenset[str]]) -> Iterator[Relation
                     continue
                 taken.add(pair)
                 status = status_of(frame.clause)
+                if status == "fact" and AWARDED.search(frame.clause):
+                    status = "planned"
                 one = Relation(seller, "SUPPLIES", buyer, sentence.span, status, confidence=0.65)
                 yield from [replace(one, product=each.text) for each in products] or [one]
 

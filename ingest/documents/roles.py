@@ -25,7 +25,7 @@ ACTS = re.compile(
     r"(?:生产(?!线|基地|能力|成本|车间|总值|设备|工艺|许可)|主营|位于|坐落|地处|落户|入驻|急需|求购|征集|酿造|研制|自产|自主研发|中标|收购|参股|旗下|下属|董事长|总经理|"
     r"公告|披露|表示|否认|向(?=[^，。]{2,16}(?:供|采|购|提供|交付|销售|发布|支付))|从(?=[^，。]{2,16}(?:采|购|进口))|"
     r"与(?=[^，。]{2,24}(?:签|合作|达成|联合|共建))|为(?=[^，。]{2,20}(?:供|配套|代工|提供|生产))|的(?:全资|控股)?子公司|的(?:核心|主要|第一大|一级)?(?:供应商|客户)|"
-    r"（简称|（以下简称|隶属|持有|前身|系(?=[^，。]{2,24}公司)|采购(?!自|量|额|价|成本|订单|项目|合同|周期)|属于|申报|获评|是[^，。]{0,12}(?:链主|企业|供应商|子公司|制造商))"
+    r"（简称|（以下简称|隶属|持有|(?:每年|每月|年)?(?:消耗|耗用)|成立于|始建于|创立于|创建于|注册资本|收到|荣获|建有|设有|前身|系(?=[^，。]{2,24}公司)|采购(?!自|量|额|价|成本|订单|项目|合同|周期)|属于|申报|获评|是[^，。]{0,12}(?:链主|企业|供应商|子公司|制造商))"
 )
 #: What stands before a name only if it is a firm's.
 ACTED_ON = re.compile(
@@ -91,6 +91,8 @@ def reconsidered(
         trimmed = trim(text, piece, cut)
         if trimmed is not None:
             told = of_kind(labelled(text, sized(text, bracketed(text, trimmed)), known))
+            if told and told.label == "FIRM" and is_origin_goods(text, told):
+                told = replace(told, label="PRODUCT")
             if told and told.label == "FIRM" and is_goods_by_role(text, told, known):
                 told = replace(told, label="PRODUCT")
             if told and (told.label != "INDUSTRY" or is_industry(text, told)):
@@ -152,6 +154,17 @@ def is_goods_by_role(text: str, one: Mention, known: Callable[[str], bool]) -> b
     return bool(GOODS_BEFORE.search(before)) and not ACTS.match(behind)
 
 
+#: Behind what comes from somebody.
+COMES_FROM = re.compile(r"(?:则|均|都|主要|全部|大多|大部分|目前)*(?:来自|源自)")
+
+
+def is_origin_goods(text: str, one: Mention) -> bool:
+    """Whether a name that opens a clause before 来自 is a product: ，银触头来自甲."""
+    has_form = FIRM_FORM.search(one.text) or one.text.endswith(FIRM_ENDS)
+    opens = text[one.start - 1 : one.start] in ("，", "；", "。", "")
+    return not (one.id or has_form) and opens and bool(COMES_FROM.match(text, one.end))
+
+
 def is_industry(text: str, one: Mention) -> bool:
     """Whether an industry is known, or said to be one by what stands behind."""
     known = one.text in words("industries") or one.text.endswith(("产业", "行业", "制造业"))
@@ -164,6 +177,8 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     if text[start - 1 : start].isdigit() and (unit := MEASURE.match(text, start, end)):
         start = unit.end()
     end = off_everyday(start, end, cut)
+    if one.label == "PRODUCT" and (lot := LOT.search(text[start : end + 1])):
+        end = start + lot.start()
     if one.label == "PRODUCT" and (amount := AMOUNT.search(one.text)):
         end = start + amount.start()
     if one.label == "FIRM" and text[start - 1 : start] == "由" and one.text.endswith("控股"):
@@ -190,6 +205,10 @@ def trim(text: str, one: Mention, cut: Words) -> Mention | None:
     return replace(one, start=start, end=end, text=text[start:end])
 
 
+#: The lot of a tender behind a product: 环网柜|包1.
+LOT = re.compile(r"(?:包|标段|标)[\d一二三四五六七八九]$")
+
+
 def off_everyday(start: int, end: int, cut: Words) -> int:
     """An end that falls into an everyday word, before that word: 变压器|集中."""
     if end in cut.begins or end >= len(cut.text):
@@ -214,7 +233,7 @@ def is_loose(word: str, label: str) -> bool:
 def is_firm_by_role(text: str, one: Mention) -> bool:
     """Whether what stands around a name makes a firm of it."""
     before, behind = text[max(0, one.start - 22) : one.start], text[one.end : one.end + 40]
-    if ACTS.match(behind) and re.search(r"(?:^|[，。；、：\n])$", before):
+    if ACTS.match(behind) and re.search(r"(?:^|[，。；、：\n]|[内里中区省市县]的)$", before):
         return True
     if ACTED_ON.search(before):
         return True

@@ -54,6 +54,15 @@ HEREAFTER = re.compile(
 
 
 LATTER = re.compile(r"后者")
+#: A firm with its part in a contract behind it: 甲（乙方）.
+PARTY = re.compile(rf"({F})([甲乙丙供需买卖]方)")
+
+
+def with_parties(letters: str) -> str:
+    """The sentence with 甲方, 乙方 as the firms they stand for."""
+    for firm, party in PARTY.findall(letters):
+        letters = letters.replace(firm + party, firm, 1).replace(party, firm)
+    return letters
 
 
 def latter(letters: str, at: int, subject: str) -> str:
@@ -75,7 +84,8 @@ def him(letters: str, at: int, subject: str) -> str:
 
 
 def wording(words: str) -> re.Pattern[str]:
-    """A wording as a pattern: <s> a group of GROUPS, _9 up to nine letters without mention or comma."""
+    """A wording as a pattern: <s> a group of GROUPS, _9 up to nine letters without mention or comma,
+    ~9 the same with places allowed."""
     is_pair = "<g>" in words
     seen: set[str] = set()
 
@@ -88,7 +98,9 @@ def wording(words: str) -> re.Pattern[str]:
 
     pattern = re.sub(r"<(\w)>", group, words)
     gap = f"[^，。；{chr(0xE000)}-{chr(0xE3FF)}]"
-    return re.compile(re.sub(r"_(\d+)", rf"{gap}{{0,\1}}?", pattern))
+    pattern = re.sub(r"_(\d+)", rf"{gap}{{0,\1}}?", pattern)
+    wide = f"[^，。；{F[1:-1]}{P[1:-1]}{H[1:-1]}]"
+    return re.compile(re.sub(r"~(\d+)", rf"{wide}{{0,\1}}?", pattern))
 
 
 #: What stands before a firm that doesn't act.
@@ -103,6 +115,18 @@ def first_actor(letters: str, by_letter: dict[str, Mention]) -> Mention | None:
         if not OBJECT.search(letters[: hit.start()]):
             return by_letter[hit[0][0]]
     return None
+
+
+#: A first clause that is one noun with a relative clause before it: 甲与乙合资设立的丙，…
+TOPIC = re.compile(
+    rf"^(?:[^，。；\ue000-\ue3ff]{{0,12}}，)?[^，。；是为系]*的(?:{L})?({F})(?=[，])"
+)
+
+
+def head_of_topic(letters: str, by_letter: dict[str, Mention]) -> Mention | None:
+    """The firm that a first clause without a verb of its own is about."""
+    topic = TOPIC.match(letters)
+    return by_letter[topic[1]] if topic else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +158,7 @@ class Sentence:
         letters += text[at : span[1]]
         letters = HEREAFTER.sub("", letters)
         letters = re.sub(r"[“”\"（）()《》\s]", "", letters)
-        subject = first_actor(letters, by_letter) or before
+        subject = head_of_topic(letters, by_letter) or first_actor(letters, by_letter) or before
         if subject is None:
             subject = next((one for one in inside if one.label == "FIRM"), None)
         if owned := OWNED.search(letters):
@@ -144,6 +168,7 @@ class Sentence:
             by_letter[letter] = before if before and PRONOUN.search(letters) else subject
             if before or not PRONOUN.match(letters):
                 letters = PRONOUN.sub(letter, letters)
+            letters = with_parties(letters)
             letters = LATTER.sub(lambda hit: latter(letters, hit.start(), letter), letters)
             letters = HIM.sub(lambda hit: him(letters, hit.start(), letter), letters)
             letters = SILENT.sub(f"，{letter}", letters)
