@@ -12,8 +12,8 @@ from ingest.documents.firms import NOT_FIRM_BEHIND, legal_names, occurrences, sh
 from ingest.documents.gazetteer import Gazetteer
 from ingest.documents.lexicon import words
 from ingest.documents.model import Mention
-from ingest.documents.neighbours import beside
-from ingest.documents.roles import alike, by_head, reconsidered, sized
+from ingest.documents.neighbours import alike, beside, by_head
+from ingest.documents.roles import reconsidered, sized
 from ingest.documents.slots import composed, in_lists, in_slots, is_everyday
 
 #: Words of praise or role in front of a product, and words behind it that are not of its name.

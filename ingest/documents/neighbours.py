@@ -76,7 +76,8 @@ def _with_goods_in_name(text: str, mentions: list[Mention]) -> list[Mention]:
     """The last firm of a list whose name the reader cut before its trade: 沈飞、东方|汽轮机。"""
     made: list[Mention] = []
     for one in mentions:
-        last, before = (made[-1:] or [None])[0], (made[-2:-1] or [None])[0]
+        last = made[-1] if made else None
+        before = made[-2] if len(made) > 1 else None
         is_glued = (
             last and last.end == one.start and last.label == "FIRM" and one.label == "PRODUCT"
         )
@@ -190,3 +191,42 @@ def _with_city(text: str, mentions: list[Mention]) -> list[Mention]:
 
 def _is_city(one: Mention) -> bool:
     return one.label == "PLACE" and len(one.text) == 2 and one.text in words("places")
+
+
+#: What a list is a list of, said behind its 等.
+FIRMS_BEHIND = re.compile(
+    r"等[^，。；、]{0,10}?(?:企业|公司|厂商|客户|车企|主机厂|整机厂|整车厂|品牌商|供应商|厂家|龙头)"
+)
+GOODS_BEHIND = re.compile(
+    r"等[^，。；、]{0,8}?(?:零部件|产品|部件|材料|设备|短板|关键件|原料|器件|元器件|装备|耗材|配件|环节)"
+)
+
+
+def by_head(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Firms and products of a list with the label that its head word asks for: 旋梭、机针等零部件."""
+    made = sorted(mentions, key=lambda one: one.start)
+    for last in range(len(made)):
+        label = (
+            "FIRM" if FIRMS_BEHIND.match(text, made[last].end)
+            else "PRODUCT" if GOODS_BEHIND.match(text, made[last].end) else ""
+        )  # fmt: skip
+        at = last
+        while label and at >= 0 and made[at].label in ("FIRM", "PRODUCT"):
+            one = made[at]
+            if one.confidence < 0.9 and not one.id:
+                made[at] = replace(one, label=label)
+            if at == 0 or not JOINT.fullmatch(text[made[at - 1].end : one.start]):
+                break
+            at -= 1
+    return made
+
+
+def alike(text: str, mentions: list[Mention], listed: set[tuple[int, int]]) -> list[Mention]:
+    """In a list of firms an unlisted product is a firm: 恒润食品和绿野农业."""
+    made: list[Mention] = []
+    for one in sorted(mentions, key=lambda one: one.start):
+        last = made[-1] if made else None
+        joins = last and last.label == "FIRM" and JOINT.fullmatch(text[last.end : one.start])
+        is_new = (one.start, one.end) not in listed and one.label == "PRODUCT"
+        made.append(replace(one, label="FIRM") if joins and is_new else one)
+    return made
