@@ -16,7 +16,7 @@ CONTRACT = r"(?:协议|合同|合作|订单|关系)"
 FIRMS = GROUPS["f"]
 KIN = r"(?:(?:全资|控股)?(?:子公司|孙公司|关联企业|关联方|旗下|母公司|控股股东))?"
 MARKED = re.compile(
-    rf"(?P<mark>由|(?:中标|成交|供货)(?:单位|人|供应商|方)[为是]|向|从|自|为|给|对|与|和|同|跟|来自于?|采购自|外购自|外购于|购自|除供应|{SELL}了?(?:给|至|到|于|往|予)?)"
+    rf"(?P<mark>由|(?:中标|成交|供货)(?:单位|人|供应商|方)[为是]|供应商[为是]|向|从|自|为|给|对|与|和|同|跟|来自于?|采购自|外购自|外购于|购自|除供应|{SELL}了?(?:给|至|到|于|往|予)?)"
     rf"(?:{L}+的?)?{KIN}(?P<firms>{FIRMS})"
 )
 SELLS, BUYS = re.compile(SELL), re.compile(BUY)
@@ -36,7 +36,7 @@ class Frame:
 
 def frames(sentence: Sentence) -> Iterator[Frame]:
     """What the clauses of a sentence say of trade, each marked list of firms by itself."""
-    for clause in re.split(r"[，；：:。]", sentence.letters):
+    for clause in re.split(r"[，；：:。]", sentence.trade):
         for hit in MARKED.finditer(clause):
             role = role_of(hit, clause)
             if role is None:

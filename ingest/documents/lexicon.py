@@ -11,7 +11,8 @@ import jieba
 
 #: Kinds of word (jieba's signs) that name nothing, and how often one must occur to be everyday.
 FUNCTION = frozenset(["d", "ad", "c", "m", "p", "r", "u", "f", "q", "y"])
-NAMELESS = FUNCTION | frozenset(["v", "vd", "a", "an", "t", "z", "l"])
+DESCRIBING = frozenset(["a", "an", "t", "z", "l"])
+NAMELESS = FUNCTION | DESCRIBING | frozenset(["v", "vd"])
 EVERYDAY = 100
 
 
@@ -55,6 +56,12 @@ def everyday() -> frozenset[str]:
 def function_words() -> frozenset[str]:
     """Common adverbs, prepositions, pronouns, numerals and particles alone."""
     return frozenset(word for word, kind in common() if kind in FUNCTION)
+
+
+@lru_cache(maxsize=1)
+def describing_words() -> frozenset[str]:
+    """Common adjectives and words of time alone."""
+    return frozenset(word for word, kind in common() if kind in DESCRIBING)
 
 
 @lru_cache(maxsize=1)

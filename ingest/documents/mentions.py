@@ -10,11 +10,11 @@ from ingest.documents import pipeline
 from ingest.documents.endings import LEVEL, Words, by_endings, policies
 from ingest.documents.firms import NOT_FIRM_BEHIND, legal_names, occurrences, short_names
 from ingest.documents.gazetteer import Gazetteer
-from ingest.documents.lexicon import words
+from ingest.documents.lexicon import describing_words, words
 from ingest.documents.model import Mention
 from ingest.documents.neighbours import alike, beside, by_head
 from ingest.documents.roles import reconsidered, sized
-from ingest.documents.slots import composed, in_lists, in_slots, is_everyday
+from ingest.documents.slots import companies, composed, in_lists, in_slots, is_everyday
 
 #: Words of praise or role in front of a product, and words behind it that are not of its name.
 PRAISE = re.compile(
@@ -22,7 +22,7 @@ PRAISE = re.compile(
     r"系列|年产|月产|多款|多种|等|的|了|及|和|与|为|其|类)+(?=[一-龥A-Za-z0-9]{2})"
 )
 TAIL = re.compile(
-    r"(?:年度|框架|长期|战略|运维|服务|集中|公开|招标|货源|续约|(?:提纯|加工|制备|生产|检测)工艺|购销|买卖|的|长单|用|中|里|等|生产基地|制造基地|项目|生产线|产线|订单|产品|业务|供应商|采购|需求|生产|供应|制造|企业|厂家|市场|产能|销售|定制|领域|供货|配套|研发|服务商|合同|及|和)+$"
+    r"(?:年度|框架|合格|长期|战略|运维|服务|集中|公开|招标|货源|续约|(?:提纯|加工|制备|生产|检测)工艺|购销|买卖|的|长单|用|中|里|等|生产基地|制造基地|项目|生产线|产线|订单|产品|业务|供应商|采购|需求|生产|供应|制造|企业|厂家|市场|产能|销售|定制|领域|供货|配套|研发|服务商|合同|及|和)+$"
 )
 INDUSTRY_TAIL = re.compile(r"(?:产业|行业|领域|企业|产品|赛道|等)+$")
 NOTHING = re.compile(r"(?!)")
@@ -91,6 +91,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
         *by_endings(text, cut),
         *policies(text),
         *legal_names(text, cut, firms),
+        *companies(text, [one for one in known if one.label in ("PLACE", "FIRM")], cut),
         *composed(text, [one for one in known if one.label == "PLACE"], cut),
         *read,
     ]
@@ -145,7 +146,9 @@ def tidied(text: str, one: Mention) -> Mention | None:
 
 def is_no_name(text: str, one: Mention) -> bool:
     """Whether a mention is too short or too general, crosses a mark, or is the front of a street's name."""
-    if len(one.text) < 2 or one.text in GENERAL or any(mark in one.text for mark in "，。；\n"):
+    if len(one.text) < 2 or one.text in GENERAL or any(mark in one.text for mark in "，。；？！\n"):
+        return True
+    if "——" in one.text and one.label != "POLICY":
         return True
     if STATISTIC.search(one.text) or DISTRICT.match(one.text):
         return True
@@ -158,6 +161,8 @@ def is_no_word(one: Mention, cut: Words) -> bool:
     """Whether a firm or product that no list has is made of everyday words alone."""
     if one.confidence >= 0.9 or one.label not in ("FIRM", "PRODUCT"):
         return False
+    if one.text in describing_words():
+        return True
     return is_everyday(one, cut, needs_function=one.label == "FIRM")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.documents.lexicon import words
 from ingest.documents.model import Mention
@@ -29,7 +30,8 @@ def beside(text: str, mentions: list[Mention], known: Known) -> list[Mention]:
     """The mentions mended by what stands beside them; `known` knows products."""
     made = [part for one in mentions for part in _seated(one)]
     made = [part for one in made for part in _of_a_trade(text, one)]
-    made = _with_goods_in_name(text, made)
+    made = [part for one in made for part in _before_trade(one)]
+    made = _makers(text, _with_goods_in_name(text, made))
     made = [_where(text, _without_inside(one)) for one in made]
     made = _with_gaps_filled(text, _agreeing(text, made, known))
     return _with_city(text, made)
@@ -91,6 +93,38 @@ def _with_goods_in_name(text: str, mentions: list[Mention]) -> list[Mention]:
             made[-1] = replace(last, end=one.end, text=text[last.start : one.end], id="")
         else:
             made.append(one)
+    return made
+
+
+NEW_TOWN = re.compile(r"(?:开发区|高新区|新城|新区|[市区县镇])(?=[一-龥])")
+
+
+def _before_trade(one: Mention) -> list[Mention]:
+    """A place before an industry as two: 泾河新城|光伏."""
+    hit = NEW_TOWN.search(one.text) if one.label == "INDUSTRY" and not one.id else None
+    if hit is None or one.text[hit.end() :] not in words("industries"):
+        return [one]
+    at = one.start + hit.end()
+    label = "PARK" if PARK_END.search(one.text[: hit.end()]) or hit[0] == "新城" else "PLACE"
+    return [
+        replace(one, end=at, text=one.text[: hit.end()], label=label),
+        replace(one, start=at, text=one.text[hit.end() :]),
+    ]
+
+
+def _makers(text: str, mentions: list[Mention]) -> list[Mention]:
+    """A name that opens with a place and has a product of its own is a firm: 桂林啄木鸟|的|超声洁牙机."""
+    made = list(mentions)
+    for at, (one, other) in enumerate(pairwise(mentions)):
+        has_goods = one.label == other.label == "PRODUCT" and text[one.end : other.start] == "的"
+        if (
+            has_goods
+            and not one.id
+            and any(
+                one.text.startswith(p) for p in (one.text[:2], one.text[:3]) if p in words("places")
+            )
+        ):
+            made[at] = replace(one, label="FIRM")
     return made
 
 

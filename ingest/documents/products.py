@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.documents.lexicon import everyday
 from ingest.documents.mentions import settled
 from ingest.documents.model import Mention
 
@@ -26,7 +27,7 @@ QUANTITY = re.compile(
 ITEM = re.compile(rf"{NAME}{{2,16}}?(?=[、，。；,;和及与以等的]|$|以及|服务|业务)")
 JOINT = re.compile(r"(?:、|和|及|与|以及|,)(?:各类|高端|先进|核心|关键)?")
 NOT_PRODUCT = re.compile(
-    r"^[和及与]|^不|少于|低于|能力|基地|[产流]水?线|项目|企业|公司|经营|规模|成本|效率|体系|活动|金额|总额|合同|协议|方式|比例|^\d+$|^\d[\d,.]*(?:[万亿千元%吨台套辆件条个])|"
+    r"^[和及与]|^[该此]|关系|^不|少于|低于|能力|基地|[产流]水?线|项目|企业|公司|经营|规模|成本|效率|体系|活动|金额|总额|合同|协议|方式|比例|^\d+$|^\d[\d,.]*(?:[万亿千元%吨台套辆件条个])|"
     r"产值|工厂|车间|许可|支持|保障|需求|任务|框架|达成|占比|认证|订单|服务$|厂$|年|[的了将由向为是从并未已拟]"
 )
 PRAISE = re.compile(
@@ -64,5 +65,5 @@ def named(text: str, start: int, end: int) -> Iterator[Mention]:
     if praise := PRAISE.match(text[start:end]):
         start += praise.end()
     words = ROLE_BEHIND.sub("", QUANTITY.sub("", text[start:end]))
-    if len(words) >= 2 and not NOT_PRODUCT.search(words):
+    if len(words) >= 2 and not NOT_PRODUCT.search(words) and words not in everyday():
         yield Mention(start, start + len(words), words, "PRODUCT", "", 0.6)

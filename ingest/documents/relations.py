@@ -132,7 +132,8 @@ def _pairs(
     for pattern in wordings:
         if not {head, tail} <= set(pattern.groupindex):
             continue
-        for hit in pattern.finditer(sentence.letters):
+        letters = sentence.trade if rel == "SIGNED_WITH" else sentence.letters
+        for hit in pattern.finditer(letters):
             if rel == "SUBSIDIARY_OF" and re.search("参股|合资|联合|共同", hit[0]):
                 continue
             is_unsigned = rel == "SIGNED_WITH" and re.search("未|没有", hit[0])
@@ -143,7 +144,7 @@ def _pairs(
 
 
 #: A subsidiary whose parent is the sentence's subject: 近半由子公司乙供给.
-OWN_CHILD = re.compile(rf"[由向从为对与过的其，](?:全资|控股)?子公司({F})")
+OWN_CHILD = re.compile(rf"[由向从为对与过的其，](?:全资|控股)?(?:子公司|旗下|下属|所属)({F})")
 
 
 def _kin(sentence: Sentence) -> Iterator[Relation]:
@@ -170,7 +171,7 @@ def _supplies(sentence: Sentence) -> Iterator[Relation]:
     """Who supplies whom with what; a pair counts by the first wording that names it."""
     taken: set[frozenset[str]] = set()
     for pattern in (*FUTURE_SUPPLIES, *SUPPLIES):
-        for hit in pattern.finditer(sentence.letters):
+        for hit in pattern.finditer(sentence.trade):
             groups = hit.groupdict()
             sellers, buyers = (sentence.mentions(groups[side]) for side in ("s", "b"))
             products = sentence.mentions(groups.get("p") or groups.get("p2") or "")
@@ -236,7 +237,9 @@ def _products(
 
 
 #: A clause that tells the present state after what was before.
-NOW = re.compile(r"改由|改用|改从|改向|现由|现改|现在|如今")
+NOW = re.compile(r"^(?:但|不过|然而)|改由|改用|改从|改向|现由|现改|现在|如今")
+#: A clause right before: once the plant is there.
+ONCE_BUILT = re.compile(r"(?:建成|投产|达产|完工|竣工)后，$")
 #: A purchase that is planned is a need that is there.
 WANTED = re.compile(r"(?:拟|计划|将|准备)(?:公开|集中|对外)?(?:采购|招标|购)")
 
@@ -253,6 +256,8 @@ def _told(text: str, sentence: Sentence, one: Relation) -> Relation:
         end = one.head.end
     elif turn := TURN.match(text, end, sentence.span[1]):
         end = turn.end()
+    if one.rel == "PRODUCES" and ONCE_BUILT.search(text, sentence.span[0], begin):
+        return replace(one, status="planned")
     own = sentence.shared_clause(one) if one.rel == "SUPPLIES" else None
     status = status_of(text[slice(*own)]) if own else "fact"
     if one.rel == "NEEDS":

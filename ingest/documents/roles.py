@@ -72,7 +72,7 @@ FIRM_FORM = re.compile(r"(?:公司|集团|股份|控股|研究院|研究所)$")
 PLACE_END = re.compile(r"[省市区县镇]$")
 #: Stop words that names may close with.
 #: Single letters that no firm's name opens or closes with.
-LOOSE_LETTERS = "要应须需会能系了同未再曾已还也又都则拟仍才便就向由从与被将把对给的等外某"
+LOOSE_LETTERS = "要须可系了同未再曾已还也又都则拟仍才便就向由从与被将把对给的等外某"
 KEPT = frozenset(words("name_ends"))
 
 
@@ -112,6 +112,12 @@ def pieces(one: Mention, cut: Words) -> Iterator[Mention]:
             hit
             for hit in re.finditer(r"[和与及]", one.text)
             if cut.atoms.get(one.start + hit.start()) == one.start
+        ]
+    if one.label == "FIRM":
+        seams += [
+            hit
+            for hit in re.finditer(r"(?<=...)[因将把被就拟]", one.text)
+            if {one.start + hit.start(), one.start + hit.end()} <= cut.begins
         ]
     at = 0
     for seam in [*sorted(seams, key=re.Match.start), None]:
@@ -154,7 +160,7 @@ def is_goods_by_role(text: str, one: Mention, known: Callable[[str], bool]) -> b
 
 
 #: Behind what comes from somebody.
-COMES_FROM = re.compile(r"(?:则|均|都|主要|全部|大多|大部分|目前)*(?:来自|源自)")
+COMES_FROM = re.compile(r"(?:则|均|都|主要|全部|大多|大部分|目前)*(?:来自|源自|采购自|外购)")
 
 
 def is_origin_goods(text: str, one: Mention) -> bool:

@@ -35,7 +35,7 @@ PRONOUN = re.compile(
 #: without a mention may open it: adverbs, times, shares.
 OPENS = r"[^，。；\ue000-\ue3ff]{0,10}?"
 SILENT = re.compile(
-    rf"[，；](?={OPENS}(?:(?:(?:向|为|从|自|由|与|和|同|给|对){F}|来自{F}|采购自{F}|改用{F}|"
+    rf"[，；](?={OPENS}(?:(?:(?:向|为|从|自|由|与|和|同|给|对)(?:{L}+的?)?{F}|(?:采购|选用|采用|使用|搭载){F}|来自{F}|采购自{F}|改用{F}|"
     rf"(?:供应|供给|供货给|交付|销往|卖给|发往|专供|供|配套|进入|打入){F}|(?:将|把)(?:所产|其)?{P}[^，。；]{{0,6}}(?:供|销|卖|交付|发|提供|配套))|"
     rf"属于|处于|隶属|采用|选用|使用|搭载|旗下|下属|控股子公司|全资子公司|(?:厂区|工厂|生产基地|厂房|厂址|研发中心)?(?:位于|坐落)|(?:在[^，；。]{{0,10}})?(?:投资)?(?:设立|新设)|地处|总部|注册地|落户|迁至|迁到|搬迁至|搬迁到|搬至|入驻|厂址|"
     rf"产品(?:全部|主要|大部分|直接|批量|已|远销)*(?:供|销|卖|配套)|(?:主要|下游|核心|直接|终端|前[三五]大)*(?:客户|供应商|用户)(?:有|为|包括|覆盖|涵盖)|"
@@ -51,6 +51,16 @@ HIM = re.compile(r"(?<=[向为给由从])其(?=[^，。；]{0,6}(?:供|采|提�
 HEREAFTER = re.compile(
     r"[（(](?:(?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?|[\ue200-\ue2ff])[）)]"
 )
+
+
+#: The product named last: 不再生产该产品.
+SAID_GOODS = re.compile(r"(?:该|此类|上述|这一|这种)(?:系列)?(?:产品|材料|部件|设备)")
+
+
+def last_goods(letters: str, at: int) -> str:
+    """The letter of the last product before a place; nothing where none is named."""
+    named: list[str] = re.findall(P, letters[:at])
+    return named[-1] if named else ""
 
 
 LATTER = re.compile(r"后者")
@@ -169,11 +179,17 @@ class Sentence:
             if before or not PRONOUN.match(letters):
                 letters = PRONOUN.sub(letter, letters)
             letters = with_parties(letters)
+            letters = SAID_GOODS.sub(lambda hit: last_goods(letters, hit.start()), letters)
             letters = LATTER.sub(lambda hit: latter(letters, hit.start(), letter), letters)
             letters = HIM.sub(lambda hit: him(letters, hit.start(), letter), letters)
             letters = SILENT.sub(f"，{letter}", letters)
         commas = tuple(at for at in range(*span) if text[at] in "，,；")
         return cls(span, letters, by_letter, commas, subject)
+
+    @property
+    def trade(self) -> str:
+        """The letters without the place that stands before a firm behind a preposition: 与长春的长光卫星."""
+        return re.sub(rf"(?<=[向为从自由与和同给对]){L}+的?(?={F})", "", self.letters)
 
     def mentions(self, letters: str | None) -> list[Mention]:
         """The mentions that a matched group holds; of places side by side the narrowest, the last."""

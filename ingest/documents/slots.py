@@ -167,6 +167,26 @@ def ends_item(word: str) -> bool:
     return word in words("firm_stops") or (len(word) > 1 and word in everyday())
 
 
+#: A firm that only 公司 closes, behind a known firm or place.
+COMPANY = re.compile(r"[一-龥]{2,10}?公司")
+
+
+def companies(text: str, known: Iterable[Mention], cut: Words) -> Iterator[Mention]:
+    """Firms of a known firm or place, words of trade and 公司 alone: 鞍钢|铸钢|公司."""
+    for one in known:
+        hit = COMPANY.match(text, one.end)
+        if hit is None:
+            continue
+        at = one.end
+        while at < hit.end() - 2:
+            end = cut.word_behind(at, hit.end() - 2)
+            if text[at:end] in words("firm_stops") or text[at:end] in function_words():
+                break
+            at = end
+        else:
+            yield Mention(one.start, hit.end(), text[one.start : hit.end()], "FIRM", "", 0.8)
+
+
 def composed(text: str, places: Iterable[Mention], cut: Words) -> Iterator[Mention]:
     """Firms of a place, a trade name and a word of trade: 东莞|励志|精密, 唐山|冀东|装备."""
     for place in places:
