@@ -16,14 +16,24 @@ Rows = Iterator[dict[str, Any]]
 
 
 def weak_links(report: Report) -> Rows:
-    """The whole city, all classes, from a warm snapshot; a few redraws; agreement with known chokes."""
+    """The whole city, all classes, from a warm snapshot; 200 redraws; agreement with known chokes."""
     report("100,000 firms, 1,000,000 supplies, 2,000 products")
-    told = weak.speed(redraws=10)
+    told = weak.speed(redraws=200)
     size = f"{told['firms']:,} 企业，{told['supplies']:,} 供货，{told['products']:,} 产品（合成）"
     yield {"task": "全市弱项，全部类别，首次", "size": size, "seconds": told["first answer, s"],
            "memory": round(told["peak memory, GiB"] * 1024)}  # fmt: skip
-    yield {"task": "全市弱项，再问", "size": size, "seconds": told["next answer, s"]}
-    yield {"task": "10 次重抽", "size": size, "seconds": told["10 redraws, s"]}
+    yield {
+        "task": "全市弱项，再问",
+        "size": size,
+        "seconds": told["next answer, s"],
+        "note": "目标 2 秒",
+    }
+    yield {
+        "task": "200 次重抽",
+        "size": size,
+        "seconds": told["200 redraws, s"],
+        "note": "目标 60 秒",
+    }
     if (SHARED / "eto_semiconductor").is_dir():
         chips = weak.chips(SHARED / "eto_semiconductor")
         yield {"task": "与已知卡点的一致", "size": "ETO 半导体，范围 CHN", "note": _words(chips)}
