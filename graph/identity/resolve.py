@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -101,7 +101,7 @@ def resolve(
     new: row, name, optional uscc, aliases, district, stock_code. known: id, name, optional short_name,
     aliases, former_names, uscc, stock_code, district. Lists may be lists or texts with semicolons.
     """
-    firms, rows = _known(known), _rows(new)
+    firms, rows = _known(known), _with_codes(_rows(new))
     ruled = decisions or Decisions()
     answers: dict[int, dict[str, Any]] = {}
     rest: list[_Row] = []
@@ -114,6 +114,21 @@ def resolve(
             answers[row.row] = settled.line(row)
     answers |= _by_likeness(rest, firms, ruled)
     return pl.DataFrame([answers[row.row] for row in rows], schema=SCHEMA)
+
+
+def _with_codes(rows: list[_Row]) -> list[_Row]:
+    """A row without a code takes the one that other rows give the same written name, if it is one: so
+    that a list and the supplies beside it mean the same firm, now and when the file is read again."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.code:
+            told[row.text].add(row.code)
+    return [
+        replace(row, code=next(iter(told[row.text])))
+        if not row.code and len(told.get(row.text, ())) == 1
+        else row
+        for row in rows
+    ]
 
 
 def _by_decision(row: _Row, forced: Mapping[str, Decision], ruled: Decisions) -> _Outcome | None:

@@ -10,6 +10,7 @@ import pytest
 
 from graph.identity.decisions import Decision, Decisions, Kind, row_key
 from graph.identity.resolve import SCHEMA, resolve
+from graph.values import check_digit
 
 CODE = "91370200740365750X"
 KNOWN = pl.DataFrame(
@@ -71,7 +72,6 @@ def test_a_branch_is_linked_and_kept_apart() -> None:
 
 
 def test_another_valid_code_keeps_an_equal_name_apart() -> None:
-    from graph.values import check_digit
 
     other = "91370213MA3C5XE48" + check_digit("91370213MA3C5XE48")
     assert found("青岛甲乙机械有限公司", other)["firm"] is None
@@ -131,3 +131,32 @@ def test_nothing_in_is_nothing_out() -> None:
     rows = pl.DataFrame({"row": [1], "name": ["青岛甲乙机械有限公司"]})
     assert resolve(rows, empty)["band"].to_list() == ["new"]
     assert resolve(rows.clear(), KNOWN).columns == list(SCHEMA)
+
+
+def test_a_name_without_a_code_is_the_firm_that_other_rows_of_the_file_give_this_code():
+    known = pl.DataFrame(
+        {"id": ["F1"], "name": ["青岛华鑫塑料有限公司"], "uscc": [code_of("91370200MA1000001")]}
+    )
+    own = code_of("91370200MA2000002")
+    rows = pl.DataFrame(
+        {
+            "row": [1, 2],
+            "name": ["青岛华鑫塑料有限责任公司", "青岛华鑫塑料有限责任公司"],
+            "uscc": [own, ""],
+        }
+    )
+
+    first = resolve(rows, known)
+    # Forms of one name, but another code: both rows are the new firm, not F1.
+    assert first["firm"].to_list() == [None, None]
+    assert first["group"].n_unique() == 1
+
+    later = pl.concat(
+        [known, pl.DataFrame({"id": ["F2"], "name": ["青岛华鑫塑料有限责任公司"], "uscc": [own]})]
+    )
+    assert resolve(rows, later)["firm"].to_list() == ["F2", "F2"]
+
+
+def code_of(body: str) -> str:
+    """A credit code with its check letter."""
+    return body + check_digit(body)
