@@ -153,6 +153,9 @@ def _by_join(row: _Row, firms: _Known, ruled: Decisions) -> _Outcome | None:
         if not hits:
             continue
         fit = sorted(hit for hit in hits if _may_be(row, hit, firms, ruled))
+        # Of several firms whose names differ in the form alone, the one that is written so.
+        written = [hit for hit in fit if firms.faces[hit].name == row.name] if len(fit) > 1 else []
+        fit = written if len(written) == 1 else fit
         if len(fit) == 1:
             name = firms.faces[fit[0]].name
             words = say(f"{how}与“{name}”相同", f"Same as “{name}” by {how}")
