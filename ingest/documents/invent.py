@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import random
 from functools import lru_cache
-from pathlib import Path
-
-import jieba
 
 from ingest.documents.lexicon import parts, starter, words
 
 LEGAL = ("有限公司", "有限公司", "有限公司", "股份有限公司", "有限责任公司", "集团有限公司", "公司")
 OTHER_FORMS = ("集团", "厂", "研究院", "研究所有限公司", "合作社", "股份公司", "实业公司", "总厂")
-#: How often a noun must occur in jieba's list to be taken as a trade name or a part.
-RARE = 20
 LATIN = "ABCDEFGHIKLMNOPRSTUVXZ"
 QUALITY = ("", "", "", "", "专业", "高端", "绿色", "智能", "先进")
 
@@ -28,28 +23,14 @@ def known_products() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def nouns() -> tuple[str, ...]:
-    """Nouns of two and three characters from jieba's word list, common and rare ones."""
-    path = Path(jieba.__file__).parent / "dict.txt"
-    rows = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(
-        word
-        for word, often, kind in rows
-        if len(word) in (2, 3) and int(often) > RARE and kind in ("n", "nz")
-    )
-
-
-@lru_cache(maxsize=1)
 def known_firms() -> tuple[tuple[str, str], ...]:
     """Full and short names of the starter's firms."""
     return tuple((row["name"], row["short_name"] or row["name"]) for row in starter("firms"))
 
 
 def brand(rng: random.Random) -> str:
-    """A trade name: two or three characters, a noun, a transliteration, or Latin letters."""
+    """A trade name: two or three characters, a transliteration, or Latin letters."""
     chars = parts("brands")
-    if rng.random() < 0.12:
-        return rng.choice(nouns())
     kind = rng.random()
     if kind < 0.6:
         return rng.choice(chars["首"]) + rng.choice(chars["尾"])
@@ -89,17 +70,7 @@ def firm(rng: random.Random) -> tuple[str, str]:
     name, trade = brand(rng), rng.choice(words("firm_words"))
     city = rng.choice(words("places"))
     short = rng.choice(
-        (
-            name,
-            name,
-            name + trade[:2],
-            name + trade,
-            city + name,
-            city + name + trade[:2],
-            city + name + trade,
-            name + "集团",
-            name + "股份",
-        )
+        (name, name, name + trade[:2], name + trade, city + name, name + "集团", name + "股份")
     )
     kind = rng.random()
     if kind < 0.62:
@@ -131,11 +102,7 @@ def product(rng: random.Random) -> str:
         return rng.choice(known_products())
     if kind < 0.45:
         return rng.choice(pieces["修饰"]) + rng.choice(known_products())
-    if kind < 0.5:
-        return rng.choice(("", rng.choice(pieces["修饰"]))) + rng.choice(nouns())
     if kind < 0.6:
-        return rng.choice(nouns()) + rng.choice((*pieces["尾"], *pieces["末"]))
-    if kind < 0.7:
         one, other = rng.choice(known_products()), rng.choice(known_products())
         return one[: max(2, len(one) // 2)] + other[-max(2, len(other) // 2) :]
     start = "".join(rng.choice(pieces["修饰"]) for _ in range(rng.choice((0, 1, 1, 2))))
