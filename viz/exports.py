@@ -10,7 +10,7 @@ from graph.snapshot import Snapshot
 from queries.chain_map import ChainMap, chain_map
 from queries.matching.match import MatchQuestion, match
 from queries.scope import Question, find
-from queries.weak_links import WeakLinkQuestion, finding, survey_list, weak_links
+from queries.weak_links import WeakLinkQuestion, open_findings, survey_list, weak_links
 from viz.pictures.chain import chain_page
 
 Wanted = Mapping[str, Path | None]
@@ -92,7 +92,8 @@ def export_briefing(
     first: dict[str, str] = {}
     for row in listed.rows:
         first.setdefault(row["subject_id"], row["id"])
-    urgent = [finding(graph, question, id_).rows[0] for id_ in list(first.values())[: len(MARKS)]]
+    ids = list(first.values())[: len(MARKS)]
+    urgent = [answer.rows[0] for answer in open_findings(graph, question, ids)]
     department = graph.chains["department"][find(graph, "chains", chain)] or ""
     return [briefing_document(path, Briefing(listed, urgent, found, department))]
 

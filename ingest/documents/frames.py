@@ -20,6 +20,7 @@ MARKED = re.compile(
     rf"(?:{L}+的?)?{KIN}(?P<firms>{FIRMS})"
 )
 SELLS, BUYS = re.compile(SELL), re.compile(BUY)
+GOODS = re.compile(rf"{P}(?:(?:、|和|及|与|以及){P})*")
 DEALS = re.compile(rf"(?:供货|供应|购销|供需|供销|销售|采购){NO_NOUN}[^，；]{{0,6}}{CONTRACT}")
 ORIGINS = ("来自", "来自于", "采购自", "外购自", "外购于", "购自")
 
@@ -83,6 +84,5 @@ def unmarked(clause: str, marked: re.Match[str]) -> str:
 
 def products_of(clause: str, at: int) -> str:
     """The products behind the marked firms, else those before them."""
-    goods = re.compile(rf"{P}(?:(?:、|和|及|与|以及){P})*")
-    found = goods.search(clause, at) or goods.search(clause)
+    found = GOODS.search(clause, at) or GOODS.search(clause)
     return found[0] if found else ""

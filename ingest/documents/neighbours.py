@@ -57,12 +57,10 @@ def _of_a_trade(text: str, one: Mention) -> list[Mention]:
         return [one]
     if text.startswith("子公司", one.end):
         size = next((n for n in (4, 3, 2) if one.text[-n:] in words("places")), 0)
+        if len(one.text) <= size + 1:
+            return [one]
         end = one.end - size
-        return (
-            [replace(one, end=end, text=text[one.start : end])]
-            if len(one.text) > size + 1
-            else [one]
-        )
+        return [replace(one, end=end, text=text[one.start : end])]
     size = next((n for n in (4, 3, 2) if one.text[:n] in words("places")), 0)
     trade = one.text[size:]
     if not size or trade not in words("industries") or not TRADE_BEHIND.match(text, one.end):
@@ -117,13 +115,8 @@ def _makers(text: str, mentions: list[Mention]) -> list[Mention]:
     made = list(mentions)
     for at, (one, other) in enumerate(pairwise(mentions)):
         has_goods = one.label == other.label == "PRODUCT" and text[one.end : other.start] == "的"
-        if (
-            has_goods
-            and not one.id
-            and any(
-                one.text.startswith(p) for p in (one.text[:2], one.text[:3]) if p in words("places")
-            )
-        ):
+        opens_with_place = one.text[:2] in words("places") or one.text[:3] in words("places")
+        if has_goods and not one.id and opens_with_place:
             made[at] = replace(one, label="FIRM")
     return made
 

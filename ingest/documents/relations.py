@@ -98,7 +98,7 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
             said = text[slice(*sentence.span)]
             is_built = BUILT.search(said) and not TO_BE_BUILT.search(said)
             yield one if is_built else replace(one, status="planned")
-    supplied = {product for one in _supplies(sentence) if (product := one.product)}
+    supplied = {product for one in supplies if (product := one.product)}
     for one in _products(sentence, NEEDS, "NEEDS"):
         if one.tail.text not in supplied:
             yield one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.documents.model import Mention, Relation
 from ingest.documents.status import status_of
@@ -139,6 +140,10 @@ def head_of_topic(letters: str, by_letter: dict[str, Mention]) -> Mention | None
     return by_letter[topic[1]] if topic else None
 
 
+#: The place of a firm behind a preposition.
+PLACE_OF_FIRM = re.compile(rf"(?<=[向为从自由与和同给对]){L}+的?(?={F})")
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One sentence: its span, its letters, and which mention each private letter stands for."""
@@ -186,10 +191,10 @@ class Sentence:
         commas = tuple(at for at in range(*span) if text[at] in "，,；")
         return cls(span, letters, by_letter, commas, subject)
 
-    @property
+    @cached_property
     def trade(self) -> str:
         """The letters without the place that stands before a firm behind a preposition: 与长春的长光卫星."""
-        return re.sub(rf"(?<=[向为从自由与和同给对]){L}+的?(?={F})", "", self.letters)
+        return PLACE_OF_FIRM.sub("", self.letters)
 
     def mentions(self, letters: str | None) -> list[Mention]:
         """The mentions that a matched group holds; of places side by side the narrowest, the last."""

@@ -202,22 +202,28 @@ def composed(text: str, places: Iterable[Mention], cut: Words) -> Iterator[Menti
                     yield one
 
 
+#: Behind a word of trade: the name goes on, or is none.
+GOES_ON = re.compile(r"产业|行业|领域|企业|集群|园|基地|产品|零部件|设备|制造业|[器件机车材]")
+
+
 def trade_end(text: str, start: int) -> int:
     """Where the longest word of trade that begins at `start` ends, behind which no more of the name stands."""
     sizes = [len(word) for word in words("firm_words") if text.startswith(word, start)]
     end = start + max(sizes, default=0)
-    goes_on = re.compile(
-        r"产业|行业|领域|企业|集群|园|基地|产品|零部件|设备|制造业|[器件机车材]"
-    ).match(text, end)
-    return end if sizes and not goes_on else 0
+    return end if sizes and not GOES_ON.match(text, end) else 0
+
+
+#: Words of trade, industries and places: parts of a name that tell no firm from another.
+NO_BRANDS = frozenset(
+    {*words("firm_words"), *words("industries"), *words("firm_inside"), *words("places")}
+)
 
 
 def is_trade_name(brand: str, start: int, cut: Words) -> bool:
     """Whether a word may be a trade name: no word of trade, industry, form or praise, no verb."""
     if start + len(brand) not in cut.begins:
         return False
-    taken = {*words("firm_words"), *words("industries"), *words("firm_inside"), *words("places")}
-    return brand not in taken and brand not in everyday() and not brand.startswith(PRAISED)
+    return brand not in NO_BRANDS and brand not in everyday() and not brand.startswith(PRAISED)
 
 
 def is_coined(brand: str, start: int, cut: Words) -> bool:

@@ -1,7 +1,7 @@
 """断点, 缺链, 堵点, 弱项 …: where a chain is weak in a place, how sure that is, what to do."""
 
 from queries.weak_links.compare import diff, rules_fingerprint
-from queries.weak_links.detail import finding
+from queries.weak_links.detail import finding, open_findings
 from queries.weak_links.listing import weak_links
 from queries.weak_links.question import WeakLinkQuestion
 from queries.weak_links.rules import RULES, rule
@@ -15,6 +15,7 @@ __all__ = [
     "advance",
     "diff",
     "finding",
+    "open_findings",
     "propose",
     "rule",
     "rules_fingerprint",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +19,9 @@ from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.intervals import finding_keys, in_words, redrawn_ranks
 from queries.weak_links.listing import finding_id, formula_of, shown_row
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
+from queries.weak_links.rule import Case
 from queries.weak_links.rules import chosen
 from queries.weak_links.view import View
-from queries.weak_links.world import as_recorded, lead_products
 
 #: Firms and paths shown.
 SHOWN = 10
@@ -29,28 +30,37 @@ SHOWN = 10
 def finding(graph: Snapshot, question: WeakLinkQuestion, id_: str) -> Answer:
     """The one row of a finding with paths, near_makers, outside_makers, scopes and, if asked, rank.
     Raises UnknownName where no such finding holds under the question."""
+    return open_findings(graph, question, (id_,))[0]
+
+
+def open_findings(graph: Snapshot, question: WeakLinkQuestion, ids: Iterable[str]) -> list[Answer]:
+    """`finding` for each id; the rules run once for all of them."""
     about, rules = asked(graph, question), chosen(question.classes, graph)
     case = recorded(about)
     found = findings(about, case, rules)
-    place = place_of(about.view, found, id_)
+    return [_opened(question, about, case, found, id_) for id_ in ids]
+
+
+def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, id_: str) -> Answer:
+    view, graph = about.view, about.view.graph
+    place = place_of(view, found, id_)
     if place is None:
         raise unknown("弱项", id_, [])
     rule, row = found.row(place)
-    shown = shown_row(about.view, found, place)
+    shown = shown_row(view, found, place)
     products = [row["subject"]]
     if row["kind"] == "firm":
-        products = about.view.market.filter(pl.col("firm") == row["subject"])["product"].to_list()
+        products = view.market.filter(pl.col("firm") == row["subject"])["product"].to_list()
     shown |= {
-        "paths": paths_to_leads(about.view, products),
-        "near_makers": near_makers(about.view, products),
-        "outside_makers": outside_makers(about.view, products),
+        "paths": paths_to_leads(case, products),
+        "near_makers": near_makers(view, products),
+        "outside_makers": outside_makers(view, products),
         "scopes": in_nested_scopes(graph, question, about, rule.key, row),
         "strict": strict_words(case, row) if rule is CHOKE_POINT else "",
     }
     if question.intervals:
         key = finding_keys(found)[place : place + 1]
-        shown["rank"] = in_words(redrawn_ranks(about, key, rules, question).of()[int(key[0])])
-    view = about.view
+        shown["rank"] = in_words(redrawn_ranks(about, key, found.rules, question).of()[int(key[0])])
     return Answer(
         [shown],
         coverage(graph, view.scope, about.chain),
@@ -68,13 +78,14 @@ def place_of(view: View, found: Found, id_: str) -> int | None:
     return None
 
 
-def paths_to_leads(view: View, products: list[int]) -> list[dict[str, Any]]:
+def paths_to_leads(case: Case, products: list[int]) -> list[dict[str, Any]]:
     """Shortest input paths from the products to what local lead firms make: lead, products by name."""
-    names, firms = view.graph.names("products"), view.graph.names("firms")
-    recipes = view.graph.inputs.filter(pl.col("criticality").is_in(["必需", "重要"]))
+    graph = case.view.graph
+    names, firms = graph.names("products"), graph.names("firms")
+    recipes = graph.inputs.filter(pl.col("criticality").is_in(["必需", "重要"]))
     users = {int(key[0]): rows["output"].to_list() for key, rows in recipes.group_by("input")}
     made: dict[int, list[int]] = {}
-    firm_of, made_of_leads, _ = lead_products(view, as_recorded(view).local)
+    firm_of, made_of_leads, _ = case.led
     for firm, product in zip(firm_of.tolist(), made_of_leads.tolist(), strict=True):
         made.setdefault(product, []).append(firm)
     came: dict[int, int | None] = dict.fromkeys(products)

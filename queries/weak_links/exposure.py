@@ -9,15 +9,13 @@ from graph.algorithms.reach import Needed, lead_reach
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
 from queries.weak_links.view import Floats, Ints, View
-from queries.weak_links.world import Made, lead_products
+from queries.weak_links.world import Led
 
 #: Exposure of a product; the shares are those of the asked chain, else of the chain that is hit worst.
 EXPOSURE = Weighted(lead_share=(0.5, "依赖它的链主占比"), output_share=(0.5, "直接需方的产值占比"))
 
 
-def exposures(
-    view: View, made: Made, needed: Needed, chain: int | None = None
-) -> dict[str, Floats]:
+def exposures(view: View, led: Led, needed: Needed, chain: int | None = None) -> dict[str, Floats]:
     """Per product: lead_share and output_share, 0–1, of `chain` where one is asked for: that a brewer
     needs ink for its boxes makes ink no weak link of home appliances. Where no lead firm depends on it in a chain with
     lead firms the lead share is 0; where there are no local lead firms at all the output share
@@ -32,7 +30,7 @@ def exposures(
     )  # fmt: skip
     output = np.clip(shares.max(axis=0), 0, 1)
     leads = view.local_leads if chain is None else view.local_leads[view.local_leads[:, 0] == chain]
-    reached = _lead_shares(view, leads, *lead_products(view, made)[:2])
+    reached = _lead_shares(view, leads, *led[:2])
     lead = output if reached is None else np.maximum(reached, 0.0)
     return {"lead_share": lead, "output_share": output}
 

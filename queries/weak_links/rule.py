@@ -13,7 +13,7 @@ from graph.settings import Settings, settings
 from queries.weak_links.formula import Weighted
 from queries.weak_links.table import product_table
 from queries.weak_links.view import View
-from queries.weak_links.world import World, lead_products
+from queries.weak_links.world import Led, World, lead_products
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +30,17 @@ class Case:
     @cached_property
     def table(self) -> pl.DataFrame:
         """One row per product, see `queries.weak_links.table`."""
-        return product_table(self.view, self.world, self.chain)
+        return product_table(self.view, self.world, self.led, self.chain)
+
+    @cached_property
+    def led(self) -> Led:
+        """What local lead firms make and sell."""
+        return lead_products(self.view, self.world.local)
 
     @cached_property
     def lead_outputs(self) -> pl.DataFrame:
         """firm, product, chain: what local lead firms make for others; chain is the product's."""
-        firm, product, sells = lead_products(self.view, self.world.local)
+        firm, product, sells = self.led
         rows = pl.DataFrame({"firm": firm[sells], "product": product[sells]})
         rows = rows.cast({"firm": pl.UInt32, "product": pl.UInt32})
         return rows.join(self.view.graph.product_chain, on="product")

@@ -20,7 +20,7 @@ from graph.algorithms.reach import Needed
 from graph.settings import settings
 from queries.weak_links.exposure import EXPOSURE, exposures
 from queries.weak_links.view import View
-from queries.weak_links.world import Floats, Ints, World
+from queries.weak_links.world import Floats, Ints, Led, World
 
 #: 国产成熟度 → how far a short list of makers can be believed: a mature product has many makers,
 #: so that a short list says more about the register than about the world.
@@ -28,16 +28,16 @@ FEW_TRUST = {"高": 0.4, "中": 0.7, "低": 1.0}
 Columns = dict[str, Any]
 
 
-def product_table(view: View, world: World, chain: int | None = None) -> pl.DataFrame:
+def product_table(view: View, world: World, led: Led, chain: int | None = None) -> pl.DataFrame:
     """Numbers per product; shares and HHI 0–1; with a chain, exposure is that of the chain. The columns
-    are named where they are made."""
+    are named where they are made. `led`: what local lead firms make in this world."""
     needs = world.needed
     size = view.graph.products.height
     needers = np.bincount(needs.product, minlength=size)
     columns = {
         "needers": needers,
         "essential_share": _essential(needs, size),
-        **exposures(view, world.local, needs, chain),
+        **exposures(view, led, needs, chain),
         **_makers(view, world),
         **_sources(view, world),
         **_trade(view, world, needers),

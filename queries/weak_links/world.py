@@ -17,6 +17,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+#: (firm, product, sells) of lead firms, one entry per row, sorted by firm and product.
+Led = tuple[Ints, Ints, Flags]
+
+
 @dataclass(frozen=True, eq=False)
 class Made:
     """Production edges, sorted by firm. `sells`: not for own use only; `sure`: 0–1."""
@@ -77,7 +81,7 @@ def needs_of(view: View, local: Made) -> Needed:
     return needed(local.firm, local.product, view.recipes, view.chain_of, view.output_of, view.buying)  # fmt: skip
 
 
-def lead_products(view: View, local: Made) -> tuple[Ints, Ints, Flags]:
+def lead_products(view: View, local: Made) -> Led:
     """(firm, product, sells) of local lead firms, sorted: what they and the firms that they control
     make locally, and what these are on record as supplying, which in a lead firm's hands is its product."""
     lead = view.lead_of[local.firm]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -35,7 +35,9 @@ def test_a_maker_that_starts_up_ends_a_break_and_that_is_put_down_to_the_world(s
 
 
 def test_a_maker_learnt_later_is_put_down_to_the_data(store, city):
-    city.link_rows[Produces][-1].update(valid_from=None, recorded_at=datetime.now())
+    city.link_rows[Produces][-1].update(
+        valid_from=None, recorded_at=datetime.combine(NOW, time.min)
+    )
     with store.write() as writer:
         writer.upsert(Produces, city.frame(Produces))
 
