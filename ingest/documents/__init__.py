@@ -12,7 +12,6 @@ from ingest.documents.marks import without_stars
 from ingest.documents.mentions import find_mentions
 from ingest.documents.model import Extraction, as_json
 from ingest.documents.numbers import same_length
-from ingest.documents.products import stated_products
 from ingest.documents.relations import find_relations
 from ingest.documents.targets import find_targets
 from ingest.readers.documents import read_document
@@ -24,7 +23,6 @@ def extract(text: str, gazetteer: Gazetteer | None = None) -> Extraction:
     """All mentions, relations and figures of a text; offsets are those of `text` as given."""
     bare = without_stars(same_length(text))
     entities = find_mentions(bare.text, gazetteer or package_gazetteer())
-    entities = stated_products(bare.text, entities)
     relations = find_relations(bare.text, entities)
     figures = find_targets(bare.text, [(one.start, one.end) for one in entities])
     return bare.placed(Extraction(bare.text, entities, relations, figures), text)

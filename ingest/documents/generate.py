@@ -1,10 +1,11 @@
-"""Seeded training sentences: templates (words/templates.txt) filled with known and invented names."""
+"""Seeded training sentences: templates (words/templates.txt) filled with known and invented names, and
+the annotated passages (`ingest.documents.corpus`), now and then with other names."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import jieba
 
 from ingest.documents import invent
+from ingest.documents.corpus import Annotated
 from ingest.documents.lexicon import lines
 
 #: Slot → (label, maker); a firm's maker gives a full or short name.
@@ -162,3 +164,38 @@ def passages(count: int, seed: int) -> Iterator[Passage]:
                 (start + shift, end + shift, label) for start, end, label in one.mentions
             ]
         yield whole
+
+
+#: Share of the names of an annotated passage that are exchanged for invented ones.
+RENAMED = 0.4
+#: Label → maker of another name; full and short names of firms apart.
+MAKERS = {label: make for slot, (label, make) in SLOTS.items() if slot not in "fGR"}
+LEGAL_END = re.compile("(?:公司|集团|厂|合作社)$")
+
+
+def retold(passages: Sequence[Annotated], count: int, seed: int) -> Iterator[Passage]:
+    """`count` annotated passages, each time with other names, the same for the same seed."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        yield renamed(rng.choice(passages), rng)
+
+
+def renamed(told: Annotated, rng: random.Random) -> Passage:
+    """An annotated passage with some of its names exchanged, a name for the same one throughout."""
+    passage, at, given = Passage(), 0, dict[str, str]()
+    for one in told.mentions:
+        passage.add(told.text[at : one.start])
+        if one.text not in given:
+            is_new = rng.random() < RENAMED
+            given[one.text] = _another(one.text, one.label, rng) if is_new else one.text
+        passage.add(given[one.text], one.label)
+        at = one.end
+    passage.add(told.text[at:])
+    return passage
+
+
+def _another(name: str, label: str, rng: random.Random) -> str:
+    if label == "FIRM":
+        full, short = invent.firm(rng)
+        return full if LEGAL_END.search(name) else short
+    return MAKERS[label](rng)

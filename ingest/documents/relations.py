@@ -1,15 +1,17 @@
-"""Relations between mentions: declared wordings over sentences in which each mention is one letter."""
+"""Relations between mentions: declared wordings over sentences in which each mention is one letter, then
+what the trained reader finds beside them."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 from ingest.documents.forms import AWARDED, of_forms
 from ingest.documents.frames import frames
+from ingest.documents.learnt import learnt
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.skeleton import F, Sentence
@@ -43,17 +45,31 @@ def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a text made plain."""
     found: list[Relation] = list(of_forms(text, entities))
     subject: Mention | None = None
+    parsed: list[Sentence] = []
     starts = [one.start for one in entities]
     for start, end in sentences(text):
         inside = entities[bisect_left(starts, start) : bisect_left(starts, end)]
         behind = entities[bisect_left(starts, end) :][:1]
         subject = speaker(text, (start, end), behind) or subject
         sentence = Sentence.of(text, (start, end), inside, subject)
+        parsed.append(sentence)
         found += [
             measured(text, _told(text, sentence, one)) for one in _of_sentence(text, sentence)
         ]
         subject = sentence.subject or subject
-    return _unique(found)
+    return _unique([*found, *_learnt(text, entities, parsed, found)])
+
+
+def _learnt(
+    text: str, entities: list[Mention], parsed: list[Sentence], found: list[Relation]
+) -> Iterator[Relation]:
+    """What the trained reader adds, with the status that the sentence of the later mention gives it."""
+    opens = [sentence.span[0] for sentence in parsed]
+    for one in learnt(text, entities, found):
+        if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
+            continue
+        sentence = parsed[bisect_right(opens, max(one.head.start, one.tail.start)) - 1]
+        yield measured(text, _told(text, sentence, replace(one, sentence=sentence.span)))
 
 
 #: Words by which a speaker means the own firm, and what stands behind the firm of a speaker.

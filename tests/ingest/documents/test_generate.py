@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
-from ingest.documents.generate import fill, passages
+from graph.errors import BadFile
+from ingest.documents.corpus import annotated, corpus, parsed
+from ingest.documents.generate import fill, passages, renamed
 from ingest.documents.lexicon import lines
-from ingest.documents.pipeline import STRETCH, stretches
-from ingest.documents.train import train
+from ingest.documents.pair_model import PairModel
+from ingest.documents.pairs import Passage
+from ingest.documents.pipeline import STRETCH, NameReader, blank, stretches
+from ingest.documents.train import learnt_from, train
+from ingest.documents.train_pairs import train as train_pairs
 
 
 def test_the_same_seed_gives_the_same_passages() -> None:
@@ -34,11 +40,57 @@ def test_every_template_can_be_filled(template: str) -> None:
     assert not set("{}[]|") & set(made.text)
 
 
-def test_a_small_training_run_writes_a_model(tmp_path: Path) -> None:
-    score = train(40, 1, 5, tmp_path / "model")
+def test_a_passage_is_retold_with_other_names_in_the_same_places() -> None:
+    told = annotated("{F:甲厂}向{F:乙集团}供应{P:阀门}，{F:甲厂}在{L:青岛}。")
 
-    assert 0 <= score <= 1
-    assert (tmp_path / "model" / "model").stat().st_size < 10_000_000
+    one = renamed(told, random.Random(4))
+
+    assert one.text != told.text
+    assert [label for _, _, label in one.mentions] == [m.label for m in told.mentions]
+    names = [one.text[start:end] for start, end, _ in one.mentions]
+    assert names[0] == names[3]
+    assert re.fullmatch(".+向.+供应.+，.+在.+。", one.text)
+
+
+def test_every_passage_of_the_corpus_points_at_its_words() -> None:
+    passages = corpus()
+
+    assert len(passages) > 1000
+    for one in passages:
+        named = {mention.text for mention in one.mentions}
+        assert all(one.text[m.start : m.end] == m.text for m in one.mentions)
+        assert {end for told in one.relations for end in (told.head, told.tail)} <= named
+
+
+def test_a_line_that_is_no_annotation_is_named() -> None:
+    with pytest.raises(BadFile, match=r"x\.txt 第 2 行"):
+        list(parsed(iter(["T: {F:甲厂}停产。", "R: PRODUCES | 甲厂"]), "x.txt"))
+
+
+def test_a_small_training_run_writes_a_model_that_reads(tmp_path: Path) -> None:
+    path = tmp_path / "names.crf"
+
+    count = train(learnt_from(made=0, told=0, seed=1, most=60), path, rounds=20)
+
+    assert count == 60
+    doc = blank().make_doc(corpus()[0].text)
+    assert NameReader(path.read_bytes())(doc).ents
+
+
+def test_relations_learnt_from_a_few_passages_are_told_again(tmp_path: Path) -> None:
+    few = corpus()[:60]
+
+    train_pairs(few, ridge=0.02, rounds=30).save(tmp_path / "pairs.npz")
+
+    model = PairModel.load(tmp_path / "pairs.npz")
+    passage = Passage.of(few[0].text, few[0].mentions)
+    held = {
+        (one.text, kind, other.text)
+        for one, other in passage.pairs()
+        for kind, chance in model.chances(passage.features(one, other)).items()
+        if chance > 0.5
+    }
+    assert held
 
 
 def test_long_texts_are_cut_at_sentences() -> None:
