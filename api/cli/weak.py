@@ -22,10 +22,9 @@ from queries.targets import targets
 from queries.weak_links import (
     Step,
     WeakLinkQuestion,
-    advance,
     diff,
     finding,
-    propose,
+    move,
     survey_list,
     under_work,
     weak_links,
@@ -181,10 +180,7 @@ def _set_state(
     store: str | None, question: WeakLinkQuestion, id_: str, step: Step, *, as_json: bool
 ) -> None:
     with closing(open_store(store)) as opened:
-        if step.state == "提出":
-            row = propose(opened, snapshot(opened), question, id_, step)
-        else:
-            row = advance(opened, id_, step)
+        row = move(opened, question, id_, step)
     if as_json:
         print_json(row)
     else:

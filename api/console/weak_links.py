@@ -29,9 +29,8 @@ from queries.scope import parse_day
 from queries.weak_links import (
     Step,
     WeakLinkQuestion,
-    advance,
     finding,
-    propose,
+    move,
     survey_list,
     under_work,
     weak_links,
@@ -62,6 +61,8 @@ AT_WORK = (
     ("notice", "提示", False),
 )
 TABS = ("list", "survey", "work")
+#: Steps with a finding that nobody works on: the system has put it forward.
+BEGIN = ("核实", "提出", "驳回")
 #: Firms on the survey list.
 CALLS = 20
 
@@ -206,8 +207,8 @@ def show_work(
     """The state of work with its history, and a button for each step that may follow."""
     rows = under_work(office.store, office.graph(), replace(question, chain="")).rows
     at_work = next((one for one in rows if one["id"] == row["id"]), None)
-    state, following = (at_work["state"], at_work["next"]) if at_work else ("", ["提出"])
-    ui.label(f"处置：{state or '尚未提出'}").classes("soft text-weight-bold")
+    state, following = (at_work["state"], at_work["next"]) if at_work else ("", BEGIN)
+    ui.label(f"处置：{state or '系统已提出，还没有人经办'}").classes("soft text-weight-bold")
     for told in at_work["history"] if at_work else []:
         until = f"　期限 {told['due']}" if told.get("due") else ""
         ui.label(f"{told['time'][:10]}　{told['state']}　{told['person']}　{told['note']}{until}").classes("soft")  # fmt: skip
@@ -218,13 +219,10 @@ def show_work(
     due = ui.input("期限（可空，如 2026-12-31）").props("dense outlined type=date stack-label")
     due.classes("w-full")
 
-    def move(target: str) -> None:
+    def take(target: str) -> None:
         try:
             step = Step(target, person.value, note.value, parse_day(due.value or ""), state)
-            if target == "提出":
-                propose(office.store, office.graph(), question, row["id"], step)
-            else:
-                advance(office.store, row["id"], step)
+            move(office.store, question, row["id"], step)
         except LiantuError as fault:
             ui.notify(str(fault), type="negative")
             return
@@ -232,4 +230,4 @@ def show_work(
 
     with ui.row().classes("gap-2"):
         for target in following:
-            ui.button(target, on_click=lambda target=target: move(target)).props("outline dense")
+            ui.button(target, on_click=lambda target=target: take(target)).props("outline dense")
