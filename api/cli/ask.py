@@ -14,7 +14,7 @@ from graph.language import say
 from graph.snapshot import Snapshot, snapshot
 from graph.store import open_store
 from queries.catalog import ask as ask_catalog
-from queries.catalog import catalog
+from queries.catalog import catalog, note_on
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
 from viz.exports import EXPORTS
@@ -128,13 +128,15 @@ def query_command(
     if as_of:
         given["as_of"] = parse_day(as_of)
     found = ask_catalog(open_store(store, read_only=True), name, **given)
+    note = note_on(found)
     if as_json:
         print_json({"rows": found.to_dicts(), "coverage": {}, "formula": catalog()[name].purpose_zh,
-                    "as_of": as_of or None, "scope": ""})  # fmt: skip
+                    "as_of": as_of or None, "scope": "", **({"note": note} if note else {})})  # fmt: skip
+    elif note:
+        console().print(note, markup=False)
     else:
-        console().print(
-            table(found.to_dicts(), {column: (column, column) for column in found.columns})
-        )
+        headings = {one.name: (one.meaning, one.name) for one in catalog()[name].columns}
+        console().print(table(found.to_dicts(), headings))
 
 
 def _named_value(written: str) -> tuple[str, str]:

@@ -20,7 +20,11 @@ def store(city, tmp_path):
         "乙厂", makes=["压缩机"]
     )
     city.link_rows[Produces][-1]["valid_from"] = NOW - timedelta(days=30)
-    opened = open_store(str(tmp_path / "graph.lbug"))
+    yield from stored(city, tmp_path)
+
+
+def stored(city, folder):
+    opened = open_store(str(folder / "graph.lbug"))
     with opened.write() as writer:
         for kind, rows in sorted(city.frames().items(), key=lambda pair: hasattr(pair[0], "ends")):
             writer.upsert(kind, rows)
@@ -59,16 +63,15 @@ def test_other_rules_are_said(store):
 
 
 @pytest.fixture
-def store_of_today(store, city):
-    """The same graph, all of it recorded today about what always held."""
-    city.link_rows[Produces][-1].update(valid_from=None)
+def store_of_today(city, tmp_path):
+    """A city all of which was recorded today, though it held before."""
+    city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"]).firm(
+        "乙厂", makes=["压缩机"]
+    )
     nodes = [row for rows in city.rows.values() for row in rows.values()]
     for row in [*nodes, *[row for rows in city.link_rows.values() for row in rows]]:
         row["recorded_at"] = datetime.combine(NOW, time.min)
-    with store.write() as writer:
-        for kind, frame in city.frames().items():
-            writer.upsert(kind, frame)
-    return store
+    yield from stored(city, tmp_path)
 
 
 def test_before_any_data_the_list_is_empty_and_all_has_appeared(store_of_today):
