@@ -30,7 +30,7 @@ def need_counts(graph: Snapshot, scope: Scope, chain: int | None = None) -> Need
     found = needs(graph, scope).group_by("product").agg(pl.col("essential").any())
     if chain is not None:
         found = found.join(graph.product_chain.filter(pl.col("chain") == chain), on="product")
-    local, placed = scope.local(graph), _placed(graph)
+    local, placed = scope.local(graph), graph.flagged(graph.production_sites["firm"])
     size = graph.products.height
     product, firm = graph.produces["product"].to_numpy(), graph.produces["firm"].to_numpy()
     here = np.bincount(product[local[firm]], minlength=size) > 0
@@ -66,9 +66,3 @@ def coverage(graph: Snapshot, scope: Scope, chain: int | None = None) -> Coverag
         f"{counts.local}个已知有本地生产者，{counts.outside}个只见外地生产者，{counts.unplaced}个生产者所在地不明，"
         f"{counts.unmade}个未见生产者记载。没有记录不等于没有。",
     )
-
-
-def _placed(graph: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    known = np.zeros(graph.firms.height, dtype=bool)
-    known[graph.production_sites["firm"].to_numpy()] = True
-    return known

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from graph.snapshot import Snapshot
@@ -52,17 +51,11 @@ def asked(graph: Snapshot, question: WeakLinkQuestion) -> Asked:
 
 def _view(graph: Snapshot, question: WeakLinkQuestion, firm: int | None) -> View:
     scope = scope_of(graph, question.scope)
-    among = None
-    if firm is not None or question.park:
-        among = np.zeros(graph.firms.height, dtype=bool)
-    if among is not None and firm is not None:
-        among[firm] = True
-    if among is not None and question.park:
+    among = None if firm is None else graph.flagged(pl.Series([firm]))
+    if question.park:
         park = find(graph, "parks", question.park)
-        tenants = graph.tenants.filter(pl.col("park") == park)["firm"].to_numpy()
-        inside = np.zeros_like(among)
-        inside[tenants] = True
-        among = among & inside if firm is not None else inside
+        inside = graph.flagged(graph.tenants.filter(pl.col("park") == park)["firm"])
+        among = inside if among is None else among & inside
     if among is not None:
         return View(graph, scope, among, question.depth)
     key = ("weak-link view", scope.place, question.depth)

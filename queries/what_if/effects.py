@@ -270,8 +270,7 @@ def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
 
 def products_of_leads(graph: Snapshot) -> dict[int, list[int]]:
     """Lead firm → what it and the firms that it controls make."""
-    leading = np.zeros(graph.firms.height, dtype=bool)
-    leading[graph.leads["firm"].to_numpy()] = True
+    leading = graph.flagged(graph.leads["firm"])
     controls = graph.controls
     lead = nearest_above(controls["child"].to_numpy(), controls["parent"].to_numpy(), leading)
     maker = lead[_ints(graph.produces["firm"])]
