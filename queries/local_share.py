@@ -9,7 +9,6 @@ import polars as pl
 
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.scope import Question, Scope, nested_scopes
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 
@@ -30,7 +29,7 @@ def local_share(graph: Snapshot, question: Question) -> Answer:
     listed = _listed(about, needed)
     return Answer(
         rows,
-        coverage(graph, about.view.scope, about.chain),
+        about.coverage(),
         FORMULA,
         question.as_of or graph.as_of,
         about.view.scope.name,

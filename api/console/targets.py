@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from nicegui import ui
 
 from api.console.frame import chain_choice, empty, footnote, heading_words, page, table
+from api.console.name_choice import name_choice
 from api.office import Office
 from queries.local_share import local_share, share_words
 from queries.scope import Question
@@ -50,8 +52,8 @@ def add_page(office: Office) -> None:
             with ui.row().classes("items-center gap-3"):
                 chain_choice(graph, "/targets", chain, scope=scope)
                 asked = {"chain": chain, "scope": scope, "firm": firm, "park": park}
-                name_choice("park", "园区", graph.names("parks"), asked)
-                name_choice("firm", "企业", graph.names("firms"), asked)
+                name_choice(graph, "园区", "parks", park, about("park", asked))
+                name_choice(graph, "企业", "firms", firm, about("firm", asked))
             share = local_share(graph, question)
             ui.html("<h2>本地配套率</h2>", sanitize=False)
             if share.note:
@@ -69,17 +71,14 @@ def add_page(office: Office) -> None:
             footnote(stated)
 
 
-def name_choice(key: str, label: str, names: list[str], asked: dict[str, str]) -> None:
-    """An input of a firm or park that leads to this page asked about it; cleared, about all."""
+def about(key: str, asked: dict[str, str]) -> Callable[[str], None]:
+    """Leads to this page asked about another firm or park; a blank name about all."""
 
-    def go(name: str | None) -> None:
-        words = {**asked, key: (name or "").strip()}
+    def go(name: str) -> None:
+        words = {**asked, key: name}
         ui.navigate.to(f"/targets?{urlencode({k: v for k, v in words.items() if v})}")
 
-    entry = ui.input(label, value=asked[key], autocomplete=names).classes("w-56")
-    entry.props("dense outlined clearable")
-    entry.on("keydown.enter", lambda: go(entry.value))
-    entry.on("clear", lambda: go(""))
+    return go
 
 
 def shown_share(row: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from graph.facts import digest
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from queries.answer import Answer, Coverage
-from queries.coverage import coverage
 from queries.weak_links.findings_of import findings, recorded
 from queries.weak_links.formula import PRIORITY
 from queries.weak_links.listing import finding_id, shown_row
@@ -71,7 +70,7 @@ def diff(
     covered = next((one for one in (now, known_now, then) if one.about), now)
     return Answer(
         rows[: question.top],
-        covered.coverage(),
+        covered.about.coverage() if covered.about else Coverage(),
         "世界：事实自某日起成立或终止；数据：后来才录入或撤回；规则：公式或阈值改变",
         last,
         covered.scope(question),
@@ -91,12 +90,6 @@ class _Listed:
     about: Asked | None
     rows: dict[str, float]
     show: Callable[[str], dict[str, Any]]
-
-    def coverage(self) -> Coverage:
-        """What was known."""
-        if self.about is None:
-            return Coverage()
-        return coverage(self.about.view.graph, self.about.view.scope, self.about.chain)
 
     def scope(self, question: WeakLinkQuestion) -> str:
         """The place asked about, by name."""

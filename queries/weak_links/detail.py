@@ -13,7 +13,6 @@ from graph.language import say
 from graph.settings import settings
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.scope import nested_scopes
 from queries.weak_links.choke import CHOKE_POINT, strict_words
 from queries.weak_links.findings_of import Found, findings, recorded
@@ -64,7 +63,7 @@ def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, 
         shown["rank"] = in_words(redrawn_ranks(about, key, found.rules, question).of()[int(key[0])])
     return Answer(
         [shown],
-        coverage(graph, view.scope, about.chain),
+        about.coverage(),
         formula_of((rule,)),
         question.as_of or graph.as_of,
         view.scope.name,

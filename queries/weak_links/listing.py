@@ -10,7 +10,6 @@ from graph.algorithms.cluster import Run
 from graph.facts import digest
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.weak_links.evidence import gather
 from queries.weak_links.exposure import EXPOSURE
 from queries.weak_links.findings_of import Found, findings, recorded
@@ -38,7 +37,7 @@ def weak_links(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = No
     view = about.view
     return Answer(
         shown,
-        coverage(graph, view.scope, about.chain),
+        about.coverage(),
         formula_of(rules),
         question.as_of or graph.as_of,
         view.scope.name,

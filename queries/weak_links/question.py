@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from graph.snapshot import Snapshot
+from queries.answer import Coverage
+from queries.coverage import About, coverage
 from queries.scope import Question, find, scope_of
 from queries.weak_links.view import View
 
@@ -35,6 +37,11 @@ class Asked:
     chain: int | None
     firm: int | None
     products: pl.Series | None
+
+    def coverage(self) -> Coverage:
+        """What is known of what is asked: of the firm's or park's needs where one is named."""
+        limits = About(self.view.among, self.products)
+        return coverage(self.view.graph, self.view.scope, self.chain, limits)
 
 
 def asked(graph: Snapshot, question: WeakLinkQuestion) -> Asked:

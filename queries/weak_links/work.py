@@ -16,7 +16,6 @@ from graph.ontology import Finding, Source
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.weak_links.detail import place_of, unknown_finding
 from queries.weak_links.findings_of import findings, recorded
 from queries.weak_links.listing import scope_id, shown_row
@@ -138,7 +137,7 @@ def under_work(store: GraphStore, graph: Snapshot, question: WeakLinkQuestion) -
         )  # fmt: skip
     return Answer(
         rows,
-        coverage(graph, about.view.scope, about.chain),
+        about.coverage(),
         "提出 → 核实 → 认领 → 对接 → 解决 / 驳回",
         question.as_of or graph.as_of,
         about.view.scope.name,
