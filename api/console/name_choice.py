@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from nicegui import ui
 
@@ -40,3 +41,13 @@ def options_for(names: list[str], typed: str, chosen: str) -> list[str]:
     """The shortest names that hold what is typed, and what is chosen, which must stay on offer."""
     found = sorted((name for name in names if typed in name), key=len)[:OFFERED]
     return list(dict.fromkeys([*([chosen] if chosen else []), *found]))
+
+
+def leads_to(path: str, asked: Mapping[str, str], key: str) -> Callable[[str], None]:
+    """Goes to the same page asked with another word at `key`; without it where that is blank."""
+
+    def go(word: str) -> None:
+        words = {**asked, key: word}
+        ui.navigate.to(f"{path}?{urlencode({k: v for k, v in words.items() if v})}")
+
+    return go

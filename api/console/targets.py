@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from nicegui import ui
 
 from api.console.frame import chain_choice, empty, footnote, heading_words, page, table
-from api.console.name_choice import name_choice
+from api.console.name_choice import leads_to, name_choice
 from api.office import Office
 from queries.local_share import local_share, share_words
 from queries.scope import Question
@@ -52,8 +50,9 @@ def add_page(office: Office) -> None:
             with ui.row().classes("items-center gap-3"):
                 chain_choice(graph, "/targets", chain, scope=scope)
                 asked = {"chain": chain, "scope": scope, "firm": firm, "park": park}
-                name_choice(graph, "园区", "parks", park, about("park", asked))
-                name_choice(graph, "企业", "firms", firm, about("firm", asked))
+                name_choice(graph, "范围", "places", scope, leads_to("/targets", asked, "scope"))
+                name_choice(graph, "园区", "parks", park, leads_to("/targets", asked, "park"))
+                name_choice(graph, "企业", "firms", firm, leads_to("/targets", asked, "firm"))
             share = local_share(graph, question)
             ui.html("<h2>本地配套率</h2>", sanitize=False)
             if share.note:
@@ -69,16 +68,6 @@ def add_page(office: Office) -> None:
             else:
                 empty(stated.note)
             footnote(stated)
-
-
-def about(key: str, asked: dict[str, str]) -> Callable[[str], None]:
-    """Leads to this page asked about another firm or park; a blank name about all."""
-
-    def go(name: str) -> None:
-        words = {**asked, key: name}
-        ui.navigate.to(f"/targets?{urlencode({k: v for k, v in words.items() if v})}")
-
-    return go
 
 
 def shown_share(row: dict[str, Any]) -> dict[str, Any]:

@@ -121,28 +121,35 @@ def under_work(store: GraphStore, graph: Snapshot, question: WeakLinkQuestion) -
     names = {rule.key: rule.name for rule in RULES}
     for row in stored.iter_rows(named=True):
         holds = (row["rule_key"], row["subject"]) in holding
-        open_ = row["state"] not in CLOSED
-        notice = ""
-        if open_ and not holds:
-            notice = say("按现有记录已不成立，请核实后结案。", "No longer holds: please close it.")
-        elif not open_ and holds:
-            notice = say("已结案，但按现有记录仍成立。", "Closed, yet it still holds.")
-        rows.append(
-            {
-                "id": row["id"], "class": names.get(row["rule_key"], row["rule_key"]), "name": row["name"],
-                "subject_id": row["subject"], "chain_id": row["chain"], "state": row["state"],
-                "owner": row["owner"], "due": row["due"], "holds": holds, "notice": notice,
-                "next": list(FOLLOWS[row["state"]]), "history": json.loads(row["history"] or "[]"),
-            }
-        )  # fmt: skip
+        rows.append({**_shown(row, holds), "class": names.get(row["rule_key"], row["rule_key"])})
     return Answer(
         rows,
         about.coverage(),
         "提出 → 核实 → 认领 → 对接 → 解决 / 驳回",
         question.as_of or graph.as_of,
         about.view.scope.name,
-        note="" if rows else "没有在办的弱项：在弱项清单中选一条提出。",
+        note="" if rows else "没有在办的弱项：在弱项清单中打开一条，核实后即在此列出。",
     )
+
+
+def state_of(store: GraphStore, id_: str, *, holds: bool) -> dict[str, Any] | None:
+    """The work on a finding of which is known whether it holds; None where nobody works on it."""
+    row = _stored(store.read(Finding), id_)
+    return _shown(row, holds) if row else None
+
+
+def _shown(row: dict[str, Any], holds: bool) -> dict[str, Any]:
+    closed, notice = row["state"] in CLOSED, ""
+    if not closed and not holds:
+        notice = say("按现有记录已不成立，请核实后结案。", "No longer holds: please close it.")
+    elif closed and holds:
+        notice = say("已结案，但按现有记录仍成立。", "Closed, yet it still holds.")
+    return {
+        "id": row["id"], "name": row["name"],
+        "subject_id": row["subject"], "chain_id": row["chain"], "state": row["state"],
+        "owner": row["owner"], "due": row["due"], "holds": holds, "notice": notice,
+        "next": list(FOLLOWS[row["state"]]), "history": json.loads(row["history"] or "[]"),
+    }  # fmt: skip
 
 
 def _holding(graph: Snapshot, ranked: pl.DataFrame) -> set[tuple[str, str]]:
