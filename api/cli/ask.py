@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
+from api.cli.options import AsOf, Chain, Classes, Firm, Json, Park, Product, Scope, Store, Top
 from api.cli.render import console, print_json, print_rows, show, table
 from graph.errors import BadInput
 from graph.language import say
@@ -17,7 +17,7 @@ from queries.catalog import ask as ask_catalog
 from queries.catalog import catalog, note_on
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
-from viz.exports import EXPORTS
+from viz.exports import EXPORTS, Asked
 
 PAIR_COLUMNS = {
     "buyer": ("需方", "buyer"),
@@ -161,6 +161,10 @@ def export_command(
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help=say("Excel 文件", "workbook"))] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help=say("Word 文件", "document"))] = None,
     scope: Scope = "",
+    firm: Firm = "",
+    product: Product = "",
+    park: Park = "",
+    classes: Classes = None,
     top: Top = 200,
     as_of: AsOf = "",
     as_json: Json = False,
@@ -172,7 +176,11 @@ def export_command(
             say(f"可用：{'、'.join(EXPORTS)}。", f"Known: {', '.join(EXPORTS)}."),
         )  # fmt: skip
     wanted = {"html": html, "xlsx": xlsx, "docx": docx}
-    written = EXPORTS[what](read_graph(store, as_of), name, scope, top, wanted)
+    asked = Asked(
+        chain=name, scope=scope, firm=firm, product=product, park=park, as_of=parse_day(as_of),
+        classes=tuple(classes or ()), top=top,
+    )  # fmt: skip
+    written = EXPORTS[what](read_graph(store, as_of), asked, wanted)
     if not written:
         raise BadInput(
             say("没有指明要写的文件", "No file to write"), what,

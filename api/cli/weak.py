@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.ask import read_graph
-from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
+from api.cli.options import AsOf, Chain, Classes, Firm, Json, Park, Product, Scope, Store, Top
 from api.cli.render import Columns, console, print_json, show, watched
 from graph.errors import BadInput
 from graph.language import say
@@ -93,7 +93,6 @@ FORMS = {
     "work": (),
     "set": ("ID", "STATE"),
 }
-Park = Annotated[str, typer.Option("--park", help=say("园区", "park"))]
 
 
 def weak_links_command(
@@ -111,9 +110,7 @@ def weak_links_command(
     firm: Firm = "",
     product: Product = "",
     park: Park = "",
-    classes: Annotated[
-        list[str] | None, typer.Option("--class", help=say("类别，可多次给出", "class, repeatable"))
-    ] = None,
+    classes: Classes = None,
     top: Top = 50,
     intervals: Annotated[
         bool, typer.Option("--intervals", help=say("给出排名区间（重抽）", "rank intervals"))

@@ -245,12 +245,10 @@ def footnote(answer: Answer) -> None:
             ui.label(f"公式：{answer.formula}").classes("soft")
 
 
-def downloads(what: str, chain: str, scope: str) -> None:
+def downloads(what: str, **asked: str) -> None:
     """Buttons that export exactly what is shown."""
     for form, words in (("xlsx", "导出 Excel"), ("docx", "导出 Word")):
-        address = (
-            f"/api/v1/exports/{what}?{urlencode({'chain': chain, 'scope': scope, 'form': form})}"
-        )
+        address = f"/api/v1/exports/{what}?{urlencode({**asked, 'form': form})}"
         ui.button(
             words, on_click=lambda address=address: ui.navigate.to(address, new_tab=True)
         ).props("outline dense")

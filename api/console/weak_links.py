@@ -145,10 +145,15 @@ def show_list(office: Office, sheet: SideSheet, question: WeakLinkQuestion) -> N
     answer = weak_links(office.graph(), question)
     ui.label(first_line(answer))
     with ui.row().classes("items-center gap-3"):
-        downloads("weak-links", question.chain, question.scope)
+        asked = {
+            "chain": question.chain, "scope": question.scope, "firm": question.firm,
+            "product": question.product, "park": question.park,
+        }  # fmt: skip
+        only = {"class": question.classes[0]} if question.classes else {}
+        downloads("weak-links", **{name: word for name, word in asked.items() if word}, **only)
         if question.chain:
-            asked = {"chain": question.chain, "scope": question.scope, "form": "docx"}
-            address = f"/api/v1/exports/briefing?{urlencode(asked)}"
+            paper = {"chain": question.chain, "scope": question.scope, "form": "docx"}
+            address = f"/api/v1/exports/briefing?{urlencode(paper)}"
             ui.button("两页简报", on_click=lambda: ui.navigate.to(address, new_tab=True)).props("outline dense")  # fmt: skip
     rows = [{**row, "severity_words": severity_words(row["severity"])} for row in answer.rows]
     if rows:

@@ -45,7 +45,7 @@ def diff(
     older list; where it is another than today's, the rules have changed and that is said. Raises
     UnknownName for a name that is not in today's graph either.
     """
-    asked(snapshot(store), replace(question, as_of=None))
+    today = asked(snapshot(store), replace(question, as_of=None))
     first, last = sorted((day1, day2))
     then = _list(_at(store, first, first), question)
     known_now = _list(_at(store, first, last), question)
@@ -73,7 +73,7 @@ def diff(
         covered.about.coverage() if covered.about else Coverage(),
         "世界：事实自某日起成立或终止；数据：后来才录入或撤回；规则：公式或阈值改变",
         last,
-        covered.scope(question),
+        (covered.about or today).view.scope.name,
         note="".join(notes),
         extra={
             "from": first, "to": last, "rules": rules_fingerprint(), "rules_changed": changed,
@@ -90,10 +90,6 @@ class _Listed:
     about: Asked | None
     rows: dict[str, float]
     show: Callable[[str], dict[str, Any]]
-
-    def scope(self, question: WeakLinkQuestion) -> str:
-        """The place asked about, by name."""
-        return self.about.view.scope.name if self.about else question.scope
 
 
 def _silence(first: date, then: _Listed, last: date, now: _Listed) -> str:

@@ -28,6 +28,12 @@ class WeakLinkQuestion(Question):
     upstream: bool = False
     depth: int = 1
 
+    def in_words(self) -> str:
+        """As of every question, with the classes that it is limited to."""
+        return " · ".join(
+            [super().in_words(), *(["、".join(self.classes)] if self.classes else [])]
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:

@@ -9,13 +9,13 @@ import pytest
 from docx import Document
 
 from graph.errors import UnknownName
-from viz.exports import EXPORTS
+from viz.exports import EXPORTS, Asked
 
 
 @pytest.fixture(scope="module")
 def briefing(starter_graph, tmp_path_factory):
     path = tmp_path_factory.mktemp("briefing") / "智能家电.docx"
-    EXPORTS["briefing"](starter_graph, "智能家电", "", 200, {"docx": path})
+    EXPORTS["briefing"](starter_graph, Asked(chain="智能家电"), {"docx": path})
     return path
 
 
@@ -61,4 +61,4 @@ def test_it_has_two_pages(briefing, tmp_path):
 
 def test_an_unknown_chain_says_so(starter_graph, tmp_path):
     with pytest.raises(UnknownName):
-        EXPORTS["briefing"](starter_graph, "没有这条链", "", 200, {"docx": tmp_path / "x.docx"})
+        EXPORTS["briefing"](starter_graph, Asked(chain="没有这条链"), {"docx": tmp_path / "x.docx"})
