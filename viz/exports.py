@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from graph.snapshot import Snapshot
 from queries.chain_map import ChainMap, chain_map
+from queries.local_share import local_share, share_words
 from queries.matching.match import MatchQuestion, match
 from queries.scope import Question, find
 from queries.weak_links import WeakLinkQuestion, open_findings, survey_list, weak_links
@@ -99,8 +100,9 @@ def export_briefing(graph: Snapshot, asked: Asked, wanted: Wanted) -> list[Path]
         first.setdefault(row["subject_id"], row["id"])
     ids = list(first.values())[: len(MARKS)]
     urgent = [answer.rows[0] for answer in open_findings(graph, question, ids)]
+    share = share_words(local_share(graph, asked).rows[0], "by_product")
     department = graph.chains["department"][find(graph, "chains", asked.chain)] or ""
-    return [briefing_document(path, Briefing(listed, urgent, found, department))]
+    return [briefing_document(path, Briefing(listed, urgent, found, department, share))]
 
 
 def export_survey(graph: Snapshot, asked: Asked, wanted: Wanted) -> list[Path]:
