@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graph.algorithms.systemic_risk import RunOptions, Shock, esri
 from graph.snapshot import Snapshot
-from queries.local_share import local_share
+from queries.local_share import MEASURES, local_share, short_words
 from queries.scope import Question
 from queries.weak_links import WeakLinkQuestion, weak_links
 from queries.weak_links.rules import RULES
@@ -25,11 +25,6 @@ COMPARED = 2000
 WATCHED = 20
 #: Of these, how many a sentence names.
 NAMED = 3
-MEASURES = {
-    "by_product": ("按产品", "个"),
-    "by_supplier": ("按供方", "家"),
-    "by_value": ("按金额", "元"),
-}
 #: What makes a supply link the same link in both worlds.
 LINK = ["supplier", "buyer", "product"]
 
@@ -86,16 +81,10 @@ def local_share_changes(
     return [
         {
             "measure": measure, "before": was[measure], "after": now[measure],
-            "words": f"{words} {_percent(was[measure], unit)} → {_percent(now[measure], unit)}",
+            "words": f"{words} {short_words(was[measure], measure)} → {short_words(now[measure], measure)}",
         }
-        for measure, (words, unit) in MEASURES.items()
+        for measure, words in MEASURES.items()
     ]  # fmt: skip
-
-
-def _percent(share: dict[str, Any], unit: str) -> str:
-    if share["value"] is None:
-        return "未见记载"
-    return f"{share['value']:.1%}（{share['local']:,.0f}/{share['total'] - share['unknown']:,.0f}{unit}）"
 
 
 def risk_changes(before: Snapshot, world: Applied) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from queries.what_if.scenario import Applied, Scenario, apply
 STATES = {"stopped": "■ 停产", "affected": "◇ 受影响", "removed": "× 被去掉"}
 FORMULA = (
     "停产：全部必需投入都可得（与），每种投入有任一生产者或替代品即可得（或），由去掉的生产者推到不动点；"
-    "受影响：上游有生产者被去掉、但仍有其他来源。未见记载的投入按来自不明来源计（strict 时按没有计）。"
+    "受影响：上游有生产者被去掉、但仍有其他来源。未见记载的投入按来自不明来源计（严格口径按没有计）。"
 )
 
 
