@@ -14,7 +14,7 @@ from graph.store import GraphStore
 from queries.answer import Answer, Coverage
 from queries.weak_links.findings_of import findings, recorded
 from queries.weak_links.formula import PRIORITY
-from queries.weak_links.listing import finding_id, shown_row
+from queries.weak_links.listing import brief_row, places_by_id
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 from queries.weak_links.rules import RULES, chosen
 
@@ -114,12 +114,9 @@ def _list(graph: Snapshot, question: WeakLinkQuestion) -> _Listed:
     except UnknownName:  # known today, but not on that day
         return _Listed(None, {}, lambda _: {})
     found = findings(about, recorded(about), chosen(question.classes, graph))
-    rows: dict[str, float] = {}
-    places: dict[str, int] = {}
-    for place, priority in enumerate(found.ranked["priority"]):
-        id_ = finding_id(about.view, *found.row(place))
-        rows[id_], places[id_] = priority, place
-    return _Listed(about, rows, lambda id_: shown_row(about.view, found, places[id_]))
+    view, places = about.view, places_by_id(about.view, found)
+    rows = {id_: found.ranked["priority"][place] for id_, place in places.items()}
+    return _Listed(about, rows, lambda id_: brief_row(view, found, places[id_]))
 
 
 def _change(before: float | None, after: float | None) -> str | None:

@@ -80,7 +80,24 @@ def scope_id(view: View) -> str:
 
 
 def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
-    """A finding as the doors show it: `chain` is the product's own, `hit_chain` the one that is hit."""
+    """A finding as the doors show it, with its firms and evidence."""
+    rule, row = found.row(place)
+    return {
+        **brief_row(view, found, place),
+        **_firms_about(view, row),
+        **({"affected": row["affected"], "stopped": row["stopped"]} if "stopped" in row else {}),
+        "evidence": gather(view, row, rule.evidence),
+    }
+
+
+def places_by_id(view: View, found: Found) -> dict[str, int]:
+    """Finding id → its place among the ranked, best first."""
+    return {finding_id(view, *found.row(place)): place for place in range(found.ranked.height)}
+
+
+def brief_row(view: View, found: Found, place: int) -> dict[str, Any]:
+    """A finding without what must be looked up: `chain` is the product's own, `hit_chain` the one
+    that is hit."""
     rule, row = found.row(place)
     graph = view.graph
     hit = row.get("chain")
@@ -106,9 +123,6 @@ def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
         "coverage": coverage_words(row),
         "words": rule.words(view, row),
         "action": rule.action,
-        **_firms_about(view, row),
-        **({"affected": row["affected"], "stopped": row["stopped"]} if "stopped" in row else {}),
-        "evidence": gather(view, row, rule.evidence),
     }
 
 
