@@ -15,9 +15,10 @@ from typing import Any
 from ingest.documents import as_json, extract
 
 DEV = Path(__file__).resolve().parents[1] / "tests" / "ingest" / "documents" / "dev"
-#: Parts of the dev set: what rules were written against, what was held out of that, and two sets whose
-#: first score is told in docs/extraction.md before they, too, were used.
-PARTS = ("tuning", "held_out", "first_look", "second_look", "third_look")
+#: Parts of the dev set: what rules were written against, what was held out of that, three sets whose
+#: first score is told in docs/extraction.md before they, too, were used, and one that stays unseen (its
+#: figures are not annotated).
+PARTS = ("tuning", "held_out", "first_look", "second_look", "third_look", "fourth_look")
 ICKG = Path(__file__).resolve().parents[2] / "shared" / "data" / "nlp" / "ickg" / "triples.csv"
 #: Relation of the triples → sentence that carries its pair, our relation, whether the ends are turned.
 CARRIERS = {
@@ -122,7 +123,8 @@ def score(passages: Iterable[Passage]) -> dict[str, tuple[float, float, float]]:
     right = matched = 0
     for passage in passages:
         found = as_json("", extract(passage["text"]))
-        for what, keys in KEYS.items():
+        for what in KEYS.keys() & passage.keys():
+            keys = KEYS[what]
             is_, should = keys(found), keys(without_optional(passage))
             is_ -= forgiven(what, found, passage) - should
             for name, some in _by_label(what, is_).items():
@@ -144,7 +146,10 @@ def without_optional(passage: Passage) -> Passage:
     """The passage without what may be found or not."""
     return {
         **passage,
-        **{what: [one for one in passage[what] if not _is_optional(one)] for what in KEYS},
+        **{
+            what: [one for one in passage[what] if not _is_optional(one)]
+            for what in KEYS.keys() & passage.keys()
+        },
     }
 
 

@@ -42,16 +42,10 @@ class Chances:
         ]
 
 
-def learnt(text: str, entities: list[Mention], found: Iterable[Relation]) -> Iterator[Relation]:
-    """Likely relations of which `found` says nothing, each with its probability as confidence, as facts of
-    the span of both mentions; a pair of firms supplies one way only, the likelier, and not where one is
-    found to own the other."""
-    known = {(one.head.text, one.rel, one.tail.text) for one in found}
-    known |= {(tail, rel, head) for head, rel, tail in known if rel in ("SUPPLIES", "SIGNED_WITH")}
-    for child, rel, parent in list(known):
-        if rel == "SUBSIDIARY_OF":
-            known |= {(child, "SUPPLIES", parent), (parent, "SUPPLIES", child)}
-    chances = Chances.of(text, entities)
+def learnt(text: str, entities: list[Mention], found: list[Relation]) -> Iterator[Relation]:
+    """Likely relations beside `found`, each with its probability as confidence, as facts of the span of both
+    mentions; a pair of firms supplies one way only, the likelier."""
+    told, chances = Explained.of(found), Chances.of(text, entities)
     goods = [one for one in entities if one.label == "PRODUCT"]
     for rel, pairs in chances.stated.items():
         if rel in (SELLS, BUYS):
@@ -59,16 +53,54 @@ def learnt(text: str, entities: list[Mention], found: Iterable[Relation]) -> Ite
         for (head, tail), chance in sorted(pairs.items(), key=lambda pair: -pair[1]):
             if chance < LEAST:
                 break
-            if (head.text, rel, tail.text) in known:
+            if told.settles(head.text, rel, tail.text):
                 continue
-            known.add((head.text, rel, tail.text))
             one = Relation(head, rel, tail, _span(head, tail), confidence=round(chance, 2))
+            told.pairs |= {(head.text, rel, tail.text)}
             if rel != "SUPPLIES":
                 yield one
                 continue
-            known.add((tail.text, rel, head.text))
+            told.pairs |= {(tail.text, rel, head.text)}
             products = chances.products(head, tail, goods)
             yield from [replace(one, product=each.text) for each in products] or [one]
+
+
+@dataclass
+class Explained:
+    """What the wordings have explained: relations by (head, name, tail); firms that trade; per relation the
+    products, places and chains that have their firm; products by the firm that sells them."""
+
+    pairs: set[tuple[str, str, str]]
+    traders: set[str]
+    owned: set[tuple[str, str]]
+    sellers: dict[str, set[str]]
+
+    @classmethod
+    def of(cls, found: list[Relation]) -> Explained:
+        """From the relations that the wordings gave."""
+        supplies = [one for one in found if one.rel == "SUPPLIES"]
+        sellers: dict[str, set[str]] = {}
+        for one in supplies:
+            sellers.setdefault(one.product or "", set()).add(one.head.text)
+        pairs = {(one.head.text, one.rel, one.tail.text) for one in found}
+        kin = {"SUPPLIES", "SIGNED_WITH", "SUBSIDIARY_OF"}
+        return cls(
+            pairs | {(tail, rel, head) for head, rel, tail in pairs if rel in kin},
+            {end.text for one in supplies for end in (one.head, one.tail)},
+            {(one.rel, one.tail.text) for one in found if one.tail.label != "FIRM"},
+            sellers,
+        )
+
+    def settles(self, head: str, rel: str, tail: str) -> bool:
+        """Whether a relation adds nothing, or gives an end that is explained to a second firm."""
+        if (head, rel, tail) in self.pairs or (rel, tail) in self.owned:
+            return True
+        if rel == "SUPPLIES":
+            is_kin = (head, "SUBSIDIARY_OF", tail) in self.pairs
+            return is_kin or {head, tail} <= self.traders
+        if rel == "PRODUCES":
+            return head not in self.sellers.get(tail, {head}) or ("NEEDS", tail) in self.owned
+        return False
 
 
 def _span(head: Mention, tail: Mention) -> tuple[int, int]:
