@@ -12,8 +12,7 @@ from api.console.event_forms import conditions, walk_in
 from api.console.event_sheets import open_guest, open_pair
 from api.console.frame import SideSheet, empty, escape, page, table
 from api.office import Office
-from graph.ledger import Preferences, ledger
-from graph.settings import settings
+from api.wishes import wish_book
 from queries.events.event_book import EventRecord, load_event
 from queries.events.event_plan import plan_event
 from queries.events.summary import event_summary
@@ -109,7 +108,7 @@ def _doing(office: Office, record: EventRecord) -> None:
         button.disable()
         told.set_text("正在找对子……")
         watch = ui.timer(0.3, tell)
-        wishes = Preferences(ledger(settings().ledger_url)).list()
+        wishes = wish_book().list()
         made = await done(lambda: plan_event(
             office.store, record.id, revision=record.revision, preferences=wishes,
             seconds=float(seconds.value or 20), progress=heard.append,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from nicegui import ui
 
 from api.console.doing import done, field, tried, whole
+from api.console.frame import chains_with_products
 from api.office import Office
 from queries.events.event_book import EventRecord
 from queries.events.event_edits import lock_all, set_conditions
@@ -23,15 +24,12 @@ STATES = ("筹备", "已办", CANCELLED)
 
 def new_event(office: Office, chain: str, finding: str) -> None:
     """The form of a new event; a weak link may be given by the address."""
-    graph = office.graph()
-    with_products = {
-        graph.names("chains")[number] for number in graph.products["chain"].drop_nulls().unique()
-    }
+    known = chains_with_products(office.graph())
     with ui.grid(columns="repeat(auto-fill, minmax(220px, 1fr))").classes("w-full gap-2"):
         name = field(ui.input("名称"))
         day = field(ui.input("日期", value=date.today().isoformat())).props("type=date")
-        chains = field(ui.select(sorted(with_products), label="产业链", multiple=True, with_input=True,
-                                 value=[chain] if chain in with_products else []))  # fmt: skip
+        chains = field(ui.select(known, label="产业链", multiple=True, with_input=True,
+                                 value=[chain] if chain in known else []))  # fmt: skip
         venue, host = field(ui.input("会场")), field(ui.input("主办"))
         sessions = field(ui.input("场次", value="09:00-11:30,14:00-16:30"))
         minutes = field(ui.number("每场分钟", value=20, min=5, max=480))

@@ -11,8 +11,8 @@ from nicegui import ui
 from api.console.doing import field, tried, whole
 from api.console.frame import SideSheet
 from api.office import Office
-from graph.ledger import Preference, Preferences, ledger
-from graph.settings import settings
+from api.wishes import wish_book
+from graph.ledger import Preference
 from queries.events.event_book import EventRecord
 from queries.events.event_document import EventPlan
 from queries.events.event_edits import lock_pair, refuse_pair, set_guest, unlock_pair
@@ -142,7 +142,7 @@ def _withdrawal(office: Office, record: EventRecord, firm: str) -> None:
 
 
 def _wishes(office: Office, firm: str) -> None:
-    book, graph = Preferences(ledger(settings().ledger_url)), office.graph()
+    book, graph = wish_book(), office.graph()
     ui.label("对接意愿（下次重排时起作用）").classes("soft text-weight-bold")
     for row in shown_preferences(graph, book.list(firm)):
         with ui.row().classes("items-center gap-2"):

@@ -119,12 +119,15 @@ def severity_colour(value: float) -> str:
     return SEVERITY[severity_step(value)]
 
 
+def chains_with_products(graph: Snapshot) -> list[str]:
+    """Names of the chains that have products."""
+    names = graph.names("chains")
+    return sorted(names[number] for number in graph.products["chain"].drop_nulls().unique())
+
+
 def chain_choice(graph: Snapshot, path: str, chosen: str, **keep: str) -> None:
     """A selector of chains that leads to the same page for another chain."""
-    with_products = {
-        graph.names("chains")[number] for number in graph.products["chain"].drop_nulls().unique()
-    }
-    names = sorted(with_products)
+    names = chains_with_products(graph)
 
     def go(name: str) -> None:
         ui.navigate.to(f"{path}?{urlencode({'chain': name, **keep})}")

@@ -12,7 +12,6 @@ from api.console.doing import field, tried
 from api.console.frame import SideSheet, empty, page, table
 from api.office import Office
 from queries.events.event_book import planned_events
-from queries.events.event_plan import change_event
 from queries.events.funnel import year_report
 from queries.events.programme import ProgrammeQuestion, lock_event, plan_programme, programme_of
 from queries.events.summary import programme_summary
@@ -89,8 +88,8 @@ def _open(office: Office, name: str, sheet: SideSheet, row: dict[str, Any]) -> N
         called = field(ui.input("名称", value=row["name"]))
 
         async def save() -> None:
-            await tried(lambda: change_event(
-                office.store, row["id"], _locked, date=day.value, venue=venue.value, name=called.value,
+            await tried(lambda: lock_event(
+                office.store, row["id"], date=day.value, venue=venue.value, name=called.value,
             ), here)  # fmt: skip
 
         async def lock() -> None:
@@ -102,11 +101,6 @@ def _open(office: Office, name: str, sheet: SideSheet, row: dict[str, Any]) -> N
             ui.button(
                 "打开活动", on_click=lambda: ui.navigate.to(f"/events/{quote(row['id'])}")
             ).props("outline dense")  # fmt: skip
-
-
-def _locked(plan: Any) -> Any:
-    """What a person has changed by hand, a re-plan leaves alone."""
-    return plan.changed(year=plan.year.model_copy(update={"locked": True}))
 
 
 def _report(office: Office, year: int) -> None:

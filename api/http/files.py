@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
+from api.http.attachments import written
 from api.http.depends import GraphDep
 from graph.errors import UnknownName
 from queries.scope import Question
@@ -18,11 +17,9 @@ from viz.pictures.chain import chain_page
 
 router = APIRouter(tags=["导出"])
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-}
+#: Kind of export → what its file is called.
+NAMES = {"chain": "产业链图谱", "weak-links": "弱项清单", "pairings": "对接清单", "briefing": "简报",
+         "survey": "走访名单"}  # fmt: skip
 Name = Annotated[str, Query(max_length=200)]
 
 
@@ -46,12 +43,9 @@ def export(
         raise UnknownName(
             f"没有“{what}”这种导出", what, f"可用：{'、'.join(EXPORTS)}。", list(EXPORTS)
         )
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"{what}.{form}"
-        written = EXPORTS[what](graph, chain, scope, top, {form: target})
-        if not written:
+
+    def write(target: Path) -> None:
+        if not EXPORTS[what](graph, chain, scope, top, {form: target}):
             raise UnknownName(f"“{what}”不能存成 {form}", form, "换一种格式。")
-        content = target.read_bytes()
-    name = quote(f"{what}-{chain or '全部'}.{form}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=TYPES[form], headers=headers)
+
+    return written(write, f"{NAMES.get(what, what)}-{chain or '全部'}.{form}")
