@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from nicegui import run, ui
 
-from graph.errors import LiantuError
+from graph.errors import BadInput, LiantuError
+from queries.scope import parse_day
 
 
 async def tried(work: Callable[[], Any], address: str = "") -> None:
@@ -38,3 +40,11 @@ def field(made: Any) -> Any:
 def whole(value: float | None) -> int | None:
     """A number field's content as a whole number."""
     return None if value is None else int(value)
+
+
+def day(written: str | None, called: str) -> date:
+    """A date field's content. Raises BadInput where it is empty, naming the field."""
+    found = parse_day(written)
+    if found is None:
+        raise BadInput(f"{called}是空的", "", "选一个日期。")
+    return found

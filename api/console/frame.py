@@ -232,11 +232,15 @@ def show_evidence(evidence: Sequence[Evidence]) -> None:
             certain = "" if item.observed else "（推断）"
             ui.label(f"• {item.words}{certain}；可信度 {item.confidence:.2f}")
             for source in item.sources:
-                line = f"{source['title']}　{source['date'] or '日期不详'}　可靠性{source['reliability'] or '不详'}"
-                if source["url"].startswith(("http://", "https://")):
-                    ui.link(line, source["url"], new_tab=True).classes("soft q-ml-md")
-                else:
-                    ui.label(line).classes("soft q-ml-md")
+                show_source(source).classes("q-ml-md")
+
+
+def show_source(source: Mapping[str, str]) -> ui.element:
+    """A source's title, date and reliability, as a link where it has an address."""
+    line = f"{source['title']}　{source['date'] or '日期不详'}　可靠性{source['reliability'] or '不详'}"
+    if source["url"].startswith(("http://", "https://")):
+        return ui.link(line, source["url"], new_tab=True).classes("soft")
+    return ui.label(line).classes("soft")
 
 
 def footnote(answer: Answer) -> None:

@@ -16,6 +16,7 @@ from queries.matching.free_text import TextIndex, match_text
 from queries.matching.history import NO_HISTORY, with_history
 from queries.matching.makers import maker_evidence, sellers
 from queries.matching.match import match_coverage
+from queries.matching.posted_features import FEATURES as POSTED
 from queries.matching.standing import day_of, lapsed
 from queries.matching.text import ProductSpace
 from queries.matching.weights import weights
@@ -42,7 +43,7 @@ def match_demand_text(graph: Snapshot, text: str, *, scope: str = "", k: int = 1
     found = [_row(graph, text, one) for one in match_text(text, index, SPARE * k)]
     rows = _by_history(graph, found)[:k]
     share = weights("posted")
-    terms = " + ".join(f"{weight:.2f}×{name}" for name, weight in share.items())
+    terms = " + ".join(f"{share[one.key]:.2f}×{one.name}" for one in POSTED)
     note = "" if rows else say(
         "没有找到相近的供给或生产者；换一种说法，或扩大范围。", "Nothing near is on record; say it otherwise, or widen the scope."
     )  # fmt: skip
