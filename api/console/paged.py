@@ -31,18 +31,19 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def paged(columns: Columns, rows: Rows, *, on_row: Callable[[int], None] | None = None) -> ui.table:
-    """A table of which the browser gets one page; columns are (key, heading, is number); a click on
-    a row calls `on_row` with its place in `rows`."""
+    """A table of which the browser gets one page; columns are (key, heading, is number), and those
+    blank throughout are left out; a click on a row calls `on_row` with its place in `rows`."""
     ui.add_css(CARDS)
     shown = [
         {"place": place, **{key: flat(row.get(key)) for key, _, _ in columns}}
         for place, row in enumerate(rows)
     ]
-    heads = [
+    heads: list[dict[str, Any]] = [
         {"name": key, "label": words, "field": key, "sortable": True,
          "align": "right" if numeric else "left", **decimals(key, rows), **unbroken(key, shown)}
         for key, words, numeric in columns
     ]  # fmt: skip
+    heads = [head for head in heads if any(row[head["name"]] != "" for row in shown)]
     options = ",".join(map(str, SIZES))
     made = ui.table(
         columns=heads, rows=shown[:PAGE], row_key="place",

@@ -105,8 +105,7 @@ def _answer(answer: Answer) -> None:
     sheet = SideSheet()
     rows = list(answer.rows)
     if rows:
-        shown = [one for one in COLUMNS if any(row.get(one[0]) for row in rows)]
-        paged(shown, rows, on_row=lambda place: open_pair(sheet, rows[place]))
+        paged(COLUMNS, rows, on_row=lambda place: open_pair(sheet, rows[place]))
     else:
         empty(answer.note)
     footnote(answer)

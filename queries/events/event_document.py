@@ -340,7 +340,9 @@ def rounds_of(sessions: str, minutes: int, pause: int) -> tuple[Round, ...]:
     """
     if minutes < 5 or pause < 0:
         raise BadInput(
-            say("每场至少 5 分钟", "A slot has at least 5 minutes"), f"{minutes}/{pause}"
+            say("每场至少 5 分钟，间隔不小于 0", "A slot has at least 5 minutes"),
+            say(f"每场 {minutes} 分钟，间隔 {pause} 分钟", f"{minutes}/{pause}"),
+            say("改成合适的分钟数。", "Correct the minutes."),
         )
     found: list[Round] = []
     for written in filter(None, (part.strip() for part in sessions.split(","))):
@@ -351,7 +353,10 @@ def rounds_of(sessions: str, minutes: int, pause: int) -> tuple[Round, ...]:
             found.append(Round(label=f"{start}–{stop}", start=start, end=stop, session=name))
             begin += minutes + pause
     if [one.start for one in found] != sorted({one.start for one in found}):
-        raise BadInput(say("时段重叠或次序不对", "Sessions overlap"), sessions)
+        raise BadInput(
+            say("时段重叠或次序不对", "Sessions overlap"), sessions,
+            say("按先后写，互不重叠，如 09:00-11:30,14:00-16:30。", "Write them in order."),
+        )  # fmt: skip
     return tuple(found)
 
 

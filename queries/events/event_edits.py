@@ -110,7 +110,10 @@ def unlock_pair(document: EventPlan, key: str) -> EventPlan:
 def refuse_pair(document: EventPlan, key: str, reason: str) -> EventPlan:
     """A side does not want the meeting; the next plan leaves it out and shows the reason."""
     if not reason.strip():
-        raise BadInput(say("须写明原因", "A reason is needed"), key)
+        raise BadInput(
+            say("须写明原因", "A reason is needed"), _pair(document, key).words_of_pair,
+            say("写明哪一方为什么不见，如“需方已有供方”。", "Say who refuses and why."),
+        )  # fmt: skip
     off = {"refused": reason.strip(), "must": False, "lock_slot": False, "lock_table": False,
            "slot": None, "table": None}  # fmt: skip
     return document.with_pairs({_pair(document, key).key: off})
@@ -236,7 +239,10 @@ def lock_all(
         if slot in (None, (pair.slot or 0) + 1) and table in (None, pair.table)
     ]
     if slot is None and table is None:
-        raise BadInput(say("要指明时段或桌号", "A slot or a table is needed"), "--slot --table")
+        raise BadInput(
+            say("要指明时段或桌号", "A slot or a table is needed"), "",
+            say("选一个时段或一张桌（命令用 --slot、--table），或指明一对。", "Use --slot, --table."),
+        )  # fmt: skip
     if not held:
         raise BadInput(
             say("那里没有排入的会面", "No meeting is held there"),

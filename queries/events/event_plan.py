@@ -80,9 +80,16 @@ def create_event(
 def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None) -> EventRecord:
     """The record of a question, not yet written."""
     if not question.name.strip():
-        raise BadInput(say("活动要有名称", "An event needs a name"), "name")
+        raise BadInput(
+            say("活动要有名称", "An event needs a name"), say("名称是空的", "name"),
+            say("写上名称，如“家电对接会”。", "Give it a name."),
+        )  # fmt: skip
     if question.tables < 1:
-        raise BadInput(say("至少一张桌", "At least one table"), f"tables={question.tables}")
+        raise BadInput(
+            say("至少一张桌", "At least one table"),
+            say(f"桌数 {question.tables}", f"tables={question.tables}"),
+            say("填会场能摆的桌数。", "Give the tables of the venue."),
+        )
     if year is None:
         check_findings(graph, question.findings, question.scope)
     chains = [find(graph, "chains", name) for name in question.chains]

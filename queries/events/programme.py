@@ -62,7 +62,11 @@ def plan_programme(store: GraphStore, question: ProgrammeQuestion) -> Programme:
     Raises BadInput (no events, no days), UnknownName, Conflict (somebody changed a draft meanwhile).
     """
     if question.events < 1:
-        raise BadInput(say("至少一场活动", "At least one event"), f"events={question.events}")
+        raise BadInput(
+            say("至少一场活动", "At least one event"),
+            say(f"场次 {question.events}", f"events={question.events}"),
+            say("场次填 1 或更多。", "Give 1 or more."),
+        )
     graph = snapshot(store)
     records = planned_events(store)
     drafts = [one for one in records if _is_free_draft(one, question.name)]
