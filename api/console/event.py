@@ -130,6 +130,7 @@ def _doing(office: Office, record: EventRecord) -> None:
             )
 
     async def plan() -> None:
+        client = ui.context.client
         button.disable()
         told.set_text("正在找对子……")
         watch = ui.timer(0.3, tell)
@@ -139,6 +140,8 @@ def _doing(office: Office, record: EventRecord) -> None:
             seconds=float(seconds.value or 20), progress=heard.append,
         ))  # fmt: skip
         watch.deactivate()
+        if client.is_deleted:
+            return
         if made is None:
             button.enable()
             told.set_text("没有排出，原来的安排不动。")

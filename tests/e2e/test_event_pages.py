@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 FIRMS = "海尔智家股份有限公司\n青岛海信空调有限公司\n福建万达集团有限公司\n青岛河钢新材料科技股份有限公司"
 SLOW = 30_000
+expect.set_options(timeout=SLOW)
 
 
 @pytest.fixture
@@ -96,11 +97,10 @@ def test_a_lock_in_the_way_of_another_is_refused_and_new_conditions_mark_the_pla
     open_first(page)
     page.get_by_role("button", name="必须安排，锁定在此").click()
     expect(rows.first).to_contain_text("锁定")
-    rows.nth(1).click()
+    at_the_same_time = page.locator(".q-table tbody tr", has_text=taken[0]).nth(1)
+    at_the_same_time.click()
     sheet = page.locator(".q-drawer--right")
     sheet.get_by_label("桌号").fill(taken[1])
-    sheet.get_by_label("时段").first.click()
-    page.get_by_role("option", name=taken[0]).click()
     page.get_by_role("button", name="必须安排，锁定在此").click()
     expect(page.locator(".q-notification")).to_contain_text("不能这样锁定")
 
