@@ -15,6 +15,7 @@ from api.cli import (
     event_edits,
     graph,
     heavy,
+    importing,
     match_weights,
     posts,
     profiles,
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 for module in (
     graph,
+    importing,
     profiles,
     weak,
     ask,
