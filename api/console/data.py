@@ -31,8 +31,8 @@ def add_page(office: Office) -> None:
         with page("/data", "数据与核定"):
             pairs = waiting(settings().ledger_url)
             answer = quality(office.graph(), office.store, asked, pairs)
-            import_card(office)
-            ReviewCard(office)
+            changed = import_card(office)
+            changed.tell = ReviewCard(office).show
             for heading, columns, rows in (
                 ("按地方", COUNTS, answer.extra["places"]),
                 ("按产业链", COUNTS, answer.rows),

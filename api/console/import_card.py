@@ -48,36 +48,52 @@ class Upload:
             return act(path)
 
 
-def import_card(office: Office) -> None:
-    """The card."""
+@dataclass
+class Changed:
+    """Tells the rest of the page that the graph has changed."""
+
+    tell: Callable[[], None] = lambda: None
+
+
+def import_card(office: Office) -> Changed:
+    """The card. What it gives back takes the act that follows an import: the queue is shown anew."""
     ui.html("<h2>导入表格或文件</h2>", sanitize=False)
     limit = settings().upload_limit_mb
 
     async def received(event: events.UploadEventArguments) -> None:
         upload = Upload(Path(event.file.name).name, await event.file.read())
-        show_preview(office, upload, shown)
+        await show_preview(office, upload, shown, changed)
 
     ui.upload(
         label="选一个文件，先看后导", on_upload=received, max_file_size=limit << 20, auto_upload=True,
         on_rejected=lambda: ui.notify(f"文件超过上限 {limit} MB"),
     )  # fmt: skip
     shown = ui.column().classes("w-full")
+    changed = Changed()
+    return changed
 
 
-def show_preview(office: Office, upload: Upload, place: ui.column) -> None:
+async def show_preview(office: Office, upload: Upload, place: ui.column, changed: Changed) -> None:
     """What an import would read and do, with the buttons to correct and to go on."""
     place.clear()
     with place:
-        try:
-            found = upload.with_file(lambda path: preview(path, store=office.store))
-        except LiantuError as fault:
+        ui.label(f"正在看 {upload.name} …").classes("soft")
+    try:
+        found = await run.io_bound(upload.with_file, lambda path: preview(path, store=office.store))
+    except LiantuError as fault:
+        place.clear()
+        with place:
             notice(str(fault))
-            return
+        return
+    if found is None:  # the server is stopping
+        return
+    place.clear()
+    with place:
         sheets, would = found.get("sheets", []), found["would"]
         ui.label(read_words(upload.name, found)).classes("text-weight-bold")
         ui.label(would_words(would)).classes("soft")
         for sheet in sheets:
-            _guess(office, upload, place, sheet)
+            _guess(office, upload, place, sheet, changed)
         refused = [reject for sheet in sheets for reject in sheet["rejects"]]
         left_out = [doubt for sheet in sheets for doubt in sheet["doubts"]]
         unplaced = [{**one, "message": one["reason"]} for one in would["problems"]]
@@ -91,10 +107,10 @@ def show_preview(office: Office, upload: Upload, place: ui.column) -> None:
             ("与其他来源说法不一", CONFLICTS, would["conflicts"]),
         ):
             if rows:
-                ui.html(f"<h3>{heading}（{len(rows)}）</h3>", sanitize=False)
+                ui.label(f"{heading}（{len(rows)}）").classes("text-weight-bold")
                 table(columns, rows, rows_per_page=10)
         with ui.row().classes("items-center gap-3"):
-            _import_button(office, upload)
+            _import_button(office, upload, changed)
             if refused or left_out or unplaced:
                 ui.button("下载标错的副本", on_click=lambda: _marked_copy(office, upload)).props(
                     "outline"
@@ -136,7 +152,9 @@ def would_words(would: dict[str, Any]) -> str:
     )
 
 
-def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, Any]) -> None:
+def _guess(
+    office: Office, upload: Upload, place: ui.column, sheet: dict[str, Any], changed: Changed
+) -> None:
     """A table's columns: what each is taken for and why, open to correction."""
     kind = KINDS.get(sheet["kind"] or "")
     if kind is None:
@@ -156,7 +174,7 @@ def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, An
                 ui.label(column["reason"] or "没有把握，未采用").classes("soft")
         name = ui.input("方案名称").props("dense outlined")
 
-        def keep() -> None:
+        async def keep() -> None:
             guessed = {one["header"]: one["field"] for one in sheet["columns"]}
             units = {one["header"]: one["unit"] for one in sheet["columns"]}
             told = {
@@ -174,12 +192,12 @@ def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, An
                 ui.notify(str(fault), type="negative")
                 return
             ui.notify("已存为方案，列名相同的文件自动采用")
-            show_preview(office, upload, place)
+            await show_preview(office, upload, place, changed)
 
         ui.button("按改后的对应存为方案", on_click=keep).props("outline dense")
 
 
-def _import_button(office: Office, upload: Upload) -> None:
+def _import_button(office: Office, upload: Upload, changed: Changed) -> None:
     words = ui.label("").classes("soft")
     bar = ui.linear_progress(0.0, show_value=False).classes("w-full")
     bar.visible = False
@@ -210,6 +228,7 @@ def _import_button(office: Office, upload: Upload) -> None:
         if told is None:  # the server is stopping
             return
         words.text = done_words(told)
+        changed.tell()
         bar.value = 1.0
         ui.notify(words.text)
 

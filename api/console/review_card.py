@@ -30,7 +30,7 @@ class ReviewCard:
         ui.html("<h2>待人工核定</h2>", sanitize=False)
         with ui.row():
             self.person = ui.input("何人").props("dense outlined")
-            self.reason = ui.input("何故").props("dense outlined").classes("w-96")
+            self.reason = ui.input("何故").props("dense outlined").classes("w-full max-w-96")
         self.place = ui.column().classes("w-full")
         self.show()
 
