@@ -70,9 +70,8 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
 
     page.get_by_label("来源", exact=True).click()
     page.get_by_role("option", name="名录.csv").click()
-    page.get_by_role("button", name="拿掉这个来源").click()
-    page.wait_for_timeout(2000)
-    page.reload()
+    with page.expect_navigation():
+        page.get_by_role("button", name="拿掉这个来源").click()
     page.get_by_label("来源", exact=True).click()
     expect(page.get_by_role("option", name="供货.csv")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("option", name="名录.csv")).to_have_count(0)
