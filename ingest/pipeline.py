@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from graph.identity.decisions import Decision, Decisions
-from graph.identity.merge import as_merged
+from graph.identity.merge import Carried, as_merged
 from graph.ledger.decisions import Review, Reviews
 from graph.ontology import Place, Source
 from graph.store import Change, GraphStore, Writer
@@ -208,8 +208,7 @@ def take_in(
     gauge.next()
     report.asked = [*doubtful.reviews, *stated, *product_reviews(store, known, facts)]
     report.problems = facts.problems
-    put = as_merged(facts.frames(), doubtful.merges)
-    told = Statements(put.frames, put.originals)
+    told = statements_of(facts, doubtful.merges)
     if options.look:
         report.change = rehearse(store, facts.file, told, options.look)
         report.reviews = len(report.asked)
@@ -218,6 +217,14 @@ def take_in(
         if reviews:
             report.reviews = reviews.add(report.asked, report.source, doubtful.named)
     gauge.next()
+
+
+def statements_of(facts: Facts, merges: list[Carried]) -> Statements:
+    """The facts as they stand after the merges that the graph carries."""
+    if not merges:
+        return Statements({facts.file: facts.frames()})
+    put = as_merged(facts.frames(), merges)
+    return Statements(put.frames, put.originals)
 
 
 def assemble_table(table: SheetRows, known: Directory, facts: Facts) -> None:

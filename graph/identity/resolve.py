@@ -156,7 +156,8 @@ def _by_join(row: _Row, firms: _Known, ruled: Decisions) -> _Outcome | None:
             continue
         fit = ruled.before_merging(sorted(hit for hit in hits if _may_be(row, hit, firms, ruled)))
         # Of several firms whose names differ in the form alone, the one that is written so.
-        written = [hit for hit in fit if clean(firms.faces[hit].name) == row.text]
+        several = fit if len(fit) > 1 else []
+        written = [hit for hit in several if clean(firms.faces[hit].name) == row.text]
         fit = written if len(written) == 1 else fit
         if len(fit) == 1:
             name = firms.faces[fit[0]].name

@@ -62,8 +62,8 @@ def product_ids(written: str, row: Row, field: str, known: Directory, facts: Fac
 
 def restate_chosen(written: str, row: Row, known: Directory, facts: Facts) -> None:
     """A product that a person made of a written name stands as long as a source writes it."""
-    made = new_product_id(written)
-    if known.chosen.get(plain_name(written)) == made:
+    chosen = known.chosen.get(plain_name(written)) if known.chosen else None
+    if chosen and chosen == (made := new_product_id(written)):
         facts.node(Product, made, {"cited": row.get("cited")}, name=written)
 
 

@@ -138,7 +138,7 @@ def check_package(path: Path) -> None:
             if "word/document.xml" not in package.namelist():
                 raise bad_file(
                     path, ("这是压缩包或表格，不是 Word 文件", "An archive or a sheet, not a Word file"),
-                    ("表格用 liantu import；压缩包先解开。", "Use liantu import, or unpack it first."),
+                    ("表格把扩展名改为 .xlsx 再导入；压缩包先解开。", "Rename a sheet to .xlsx, or unpack it first."),
                 )  # fmt: skip
             for part in parts:
                 is_xml = part.filename.endswith((".xml", ".rels"))
