@@ -18,10 +18,9 @@ from typing import Any
 import openpyxl
 import polars as pl
 
-from bench.stores import emptied, merged, peak, timed
+from bench.stores import emptied, merged, neo4j_server, peak, timed
 from graph.facts import complete
 from graph.ontology import Firm, Place, Product, Supplies
-from graph.settings import settings
 from graph.store import GraphStore, open_store
 from graph.values import check_digit
 from graph.writer import state
@@ -162,11 +161,7 @@ def embedded(report: Report, folder: Path, size: int) -> Rows:
 
 def server(report: Report, folder: Path, size: int) -> Rows:
     """Our whole import on Neo4j beside the driver's bulk MERGE of the rows that it writes."""
-    url = os.environ["LIANTU_TEST_NEO4J"]
-    os.environ["LIANTU_NEO4J_PASSWORD"] = os.environ.get(
-        "LIANTU_TEST_NEO4J_PASSWORD", "liantu-local"
-    )
-    settings.cache_clear()
+    url = neo4j_server()
     file = folder / "导入-neo4j.xlsx"
     report(f"Neo4j: a workbook of {size:,} firms and {size:,} supplies")
     workbook(file, roster(city(size, 1), size, 2), size, 3)

@@ -77,13 +77,18 @@ def embedded(report: Report, firms: int, links: int) -> Rows:
         store.close()
 
 
-def server(report: Report, firms: int, links: int) -> Rows:
-    """Neo4j beside the driver's own bulk MERGE of the same rows; empties the server."""
-    url = os.environ["LIANTU_TEST_NEO4J"]
+def neo4j_server() -> str:
+    """Address of the server that may be emptied; its password becomes that of the settings."""
     os.environ["LIANTU_NEO4J_PASSWORD"] = os.environ.get(
         "LIANTU_TEST_NEO4J_PASSWORD", "liantu-local"
     )
     settings.cache_clear()
+    return os.environ["LIANTU_TEST_NEO4J"]
+
+
+def server(report: Report, firms: int, links: int) -> Rows:
+    """Neo4j beside the driver's own bulk MERGE of the same rows; empties the server."""
+    url = neo4j_server()
     rows = trade(firms, links)
     report(f"Neo4j: {firms:,} firms, {rows[1].height:,} links")
     store = open_store(url)

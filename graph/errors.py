@@ -7,7 +7,9 @@ other exception is a fault of ours and is shown as such.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from graph.language import say
 
@@ -134,6 +136,27 @@ class Cancelled(LiantuError):
     """A job was stopped by a person."""
 
     status = 409
+
+
+#: Kind of a validation error (pydantic) → what the value must be, in Chinese.
+ALLOWED = {
+    "greater_than_equal": "应不小于 {ge}", "greater_than": "应大于 {gt}",
+    "less_than_equal": "应不大于 {le}", "less_than": "应小于 {lt}",
+    "int_parsing": "应是整数", "int_from_float": "应是整数", "int_type": "应是整数",
+    "float_parsing": "应是数", "float_type": "应是数", "bool_parsing": "应是 true 或 false",
+    "date_parsing": "应是日期，如 2026-11-26", "date_from_datetime_parsing": "应是日期，如 2026-11-26",
+    "string_type": "应是文字", "string_too_long": "至多 {max_length} 个字", "string_too_short": "至少 {min_length} 个字",
+    "list_type": "应是列表", "dict_type": "应是一组名和值", "model_attributes_type": "应是一组名和值",
+    "literal_error": "可用：{expected}", "enum": "可用：{expected}",
+    "missing": "没有给出", "extra_forbidden": "没有这一项", "json_invalid": "不是合法的 JSON",
+}  # fmt: skip
+
+
+def wrong_value(error: Mapping[str, Any]) -> str:
+    """What a value must be, from one of the errors of a validation."""
+    english = str(error["msg"])
+    chinese = ALLOWED.get(error["type"], english).format(**error.get("ctx", {}))
+    return say(chinese.replace(" or ", "、").replace("'", ""), english)
 
 
 def unknown(kind: str, name: str, near: list[str]) -> UnknownName:

@@ -21,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from graph.errors import BadInput
+from graph.errors import BadInput, wrong_value
 from graph.language import say
 
 SETTINGS_FILE = "liantu.toml"
@@ -207,6 +207,6 @@ def load(**given: Any) -> Settings:
         key = "_".join(str(part) for part in first["loc"]).upper()
         raise BadInput(
             say("设置有误", "A setting is wrong"),
-            f"LIANTU_{key}={first.get('input')!r}: {first['msg']}",
+            f"LIANTU_{key}={first.get('input')!r}：{wrong_value(first)}",
             say("改正后重试；liantu settings 列出全部设置。", "See liantu settings."),
         ) from fault

@@ -147,10 +147,14 @@ class Snapshot:
     def _local_mask(self, place: int | None) -> NDArray[np.bool_]:
         if place is None:
             return np.ones(self.firms.height, dtype=bool)
-        mask = np.zeros(self.firms.height, dtype=bool)
         inside = self.production_sites.filter(pl.col("place").is_in(self.places_within(place)))
-        mask[inside["firm"].to_numpy()] = True
-        return mask
+        return self.flagged(inside["firm"])
+
+    def flagged(self, firms: pl.Series) -> NDArray[np.bool_]:
+        """Per firm: whether its row number is among these; repeats do no harm."""
+        flags = np.zeros(self.firms.height, dtype=bool)
+        flags[firms.to_numpy()] = True
+        return flags
 
     @cached_property
     def production_sites(self) -> pl.DataFrame:

@@ -21,9 +21,13 @@ from typing import Any
 import polars as pl
 
 from graph.errors import MissingParameter, UnknownQuery
+from graph.facts import Node
 from graph.language import say
 from graph.names import nearest
+from graph.ontology import Chain, Firm, Park, Place, Product, Source
+from graph.snapshot import snapshot
 from graph.store import GraphStore
+from queries.scope import find
 
 _HEADER = re.compile(r"^//\s*(zh|en|param|column)\s*(.*)$")
 _FIELD = re.compile(r"^(\w+)\s+([A-Z0-9\[\]]+)(?:\s*=\s*([^\s:]*))?\s*:\s*(.*)$")
@@ -34,6 +38,17 @@ TYPES: dict[str, pl.DataType] = {
     "BOOLEAN": pl.Boolean(),
     "DATE": pl.Date(),
     "STRING[]": pl.List(pl.String()),
+}
+
+
+#: Parameter that names a thing → its kind, its frame in a snapshot, what the queries match it by.
+NAMED: dict[str, tuple[type[Node], str, str]] = {
+    "firm": (Firm, "firms", "id"),
+    "product": (Product, "products", "id"),
+    "place": (Place, "places", "id"),
+    "park": (Park, "parks", "id"),
+    "source": (Source, "sources", "id"),
+    "chain": (Chain, "chains", "name"),
 }
 
 
@@ -108,7 +123,8 @@ def _field(query: str, text: str) -> Field:
 def ask(store: GraphStore, name: str, **given: Any) -> pl.DataFrame:
     """Run a named query; texts from a command line or address are converted.
 
-    Raises UnknownQuery with the nearest names, MissingParameter naming parameter and type.
+    A firm, chain, product, place, park or source may be written by id, name, short name or alias.
+    Raises UnknownQuery or UnknownName with the nearest names, MissingParameter naming parameter and type.
     """
     if name not in catalog():
         near = nearest(name, catalog())
@@ -120,11 +136,16 @@ def ask(store: GraphStore, name: str, **given: Any) -> pl.DataFrame:
             say(f"没有名为“{name}”的查询", f"No query named “{name}”"), "", offer + everything, near
         )
     query = catalog()[name]
-    parameters = _parameters(query, given)
+    parameters = _resolved(store, _parameters(query, given))
     columns = {one.name: TYPES[one.type] for one in query.columns}
     found = store.run(query.cypher, parameters, columns)
     # A union has no order of its own: the same rows in the same order on both engines.
     return found.sort(found.columns) if "UNION" in query.cypher else found
+
+
+def note_on(found: pl.DataFrame) -> str:
+    """What an answer without rows means, in words; blank where there are rows."""
+    return "" if found.height else say("没有符合的记录；没有记录不等于没有。", "Nothing on record, which is not to say that there is nothing.")  # fmt: skip
 
 
 def _parameters(query: NamedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,6 +165,23 @@ def _parameters(query: NamedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
             )  # fmt: skip
         values[field.name] = converted(query, field, field.default if written is None else written)
     return values
+
+
+def _resolved(store: GraphStore, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Names of things as the queries match them. The store is asked for the thing as written; only
+    another way of writing, or an unknown name, takes the whole snapshot."""
+    resolved = dict(parameters)
+    for name, (kind, frame, column) in NAMED.items():
+        if name not in parameters:
+            continue
+        text = f"MATCH (n:`{kind.label}`) WHERE n.id = $written OR n.name = $written RETURN n.id AS id, n.name AS name ORDER BY id"
+        told = {"id": pl.String(), "name": pl.String()}
+        found = store.run(text, {"written": parameters[name]}, told)
+        if found.is_empty():
+            graph = snapshot(store)
+            found = getattr(graph, frame)[find(graph, frame, parameters[name])]
+        resolved[name] = found[column][0]
+    return resolved
 
 
 def converted(query: NamedQuery, field: Field, value: Any) -> Any:

@@ -9,7 +9,6 @@ import polars as pl
 
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.scope import Question, Scope, nested_scopes
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 
@@ -30,7 +29,7 @@ def local_share(graph: Snapshot, question: Question) -> Answer:
     listed = _listed(about, needed)
     return Answer(
         rows,
-        coverage(graph, about.view.scope, about.chain),
+        about.coverage(),
         FORMULA,
         question.as_of or graph.as_of,
         about.view.scope.name,
@@ -87,6 +86,8 @@ def _measures(about: Asked, needed: pl.DataFrame, scope: Scope) -> dict[str, Any
     }
 
 
+#: Measure → what it is called.
+MEASURES = {"by_product": "按产品", "by_supplier": "按供方", "by_value": "按金额"}
 #: Measure → unit, and what one unit of it is in those of the answer.
 UNITS = {"by_product": ("个", 1.0), "by_supplier": ("家", 1.0), "by_value": ("万元", 1e-4)}
 #: Recorded amounts below which a share by value says little.
@@ -106,9 +107,18 @@ def share_words(row: Mapping[str, Any], measure: str) -> str:
     elif unknown:
         words = f"{share['value']:.1%}（{local:,.0f}/{total - unknown:,.0f}{unit}；另{unknown:,.0f}{unit}来源不明，连同为 {bounds}）"
     else:
-        words = f"{share['value']:.1%}（{local:,.0f}/{total:,.0f}{unit}）"
+        words = short_words(share, measure)
     few = measure == "by_value" and row["valued_supplies"] < FEW_AMOUNTS
     return f"{words}；仅{row['valued_supplies']}条供货有金额，不足为凭" if few else words
+
+
+def short_words(share: Mapping[str, Any], measure: str) -> str:
+    """The share of the known and the counts that it is of."""
+    if share["value"] is None:
+        return "未见记载"
+    unit, size = UNITS[measure]
+    local, known = share["local"] * size, (share["total"] - share["unknown"]) * size
+    return f"{share['value']:.1%}（{local:,.0f}/{known:,.0f}{unit}）"
 
 
 def _share(local: float, total: float, unknown: float) -> dict[str, Any]:

@@ -100,17 +100,11 @@ def by_place(graph: Snapshot, scope: Scope) -> list[dict[str, Any]]:
 def known_of(graph: Snapshot) -> dict[str, Flags]:
     """Per firm and kind of record, whether there is one."""
     return {
-        "with_products": _marked(graph, graph.produces["firm"]),
-        "with_suppliers": _marked(graph, graph.supplies["buyer"]),
+        "with_products": graph.flagged(graph.produces["firm"]),
+        "with_suppliers": graph.flagged(graph.supplies["buyer"]),
         "with_codes": (graph.firms["uscc"].fill_null("") != "").to_numpy(),
-        "with_sites": _marked(graph, graph.production_sites["firm"]),
+        "with_sites": graph.flagged(graph.production_sites["firm"]),
     }
-
-
-def _marked(graph: Snapshot, firms: pl.Series) -> Flags:
-    flags = np.zeros(graph.firms.height, dtype=bool)
-    flags[firms.to_numpy()] = True
-    return flags
 
 
 def conflicts(store: GraphStore | Writer, about: str = "") -> pl.DataFrame:

@@ -29,6 +29,7 @@ CALLED = {
     "demands": "需求",
     "offers": "供给",
     "events": "对接活动",
+    "sources": "来源",
 }
 #: Words for “no limit of place”.
 EVERYWHERE = frozenset({"全国", "中国", "全部", "不限"})

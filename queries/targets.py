@@ -12,7 +12,7 @@ import polars as pl
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
 from queries.local_share import local_share
-from queries.scope import Question, Scope, scope_of
+from queries.scope import Question, Scope, find, scope_of
 from queries.sources import source_rows
 
 
@@ -107,9 +107,10 @@ def targets(graph: Snapshot, question: Question) -> Answer:
     scope = scope_of(graph, question.scope)
     stated = graph.targets.filter(pl.col("kind") == "目标")
     if question.chain:
+        chain = graph.names("chains")[find(graph, "chains", question.chain)]
         stated = stated.filter(
-            pl.col("subject").str.contains(question.chain, literal=True)
-            | pl.col("metric").str.contains(question.chain, literal=True)
+            pl.col("subject").str.contains(chain, literal=True)
+            | pl.col("metric").str.contains(chain, literal=True)
         )
     rows = [_row(graph, scope, row) for row in stated.iter_rows(named=True)]
     rows.sort(key=lambda row: (not row["now_words"], row["id"]))
@@ -120,7 +121,7 @@ def targets(graph: Snapshot, question: Question) -> Answer:
         "差距 = 目标值 − 现值；现值只计有记载者，是下限",
         question.as_of or graph.as_of,
         scope.name,
-        note="" if rows else "没有符合的目标。",
+        note="" if rows else "政策文件中未见所问链或范围的目标；导入目标表后在此对照。",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 import typer
+from pydantic import ValidationError
 
 from api.cli import (
     ask,
@@ -25,7 +26,7 @@ from api.cli import (
     weak,
     what_if,
 )
-from graph.errors import LiantuError
+from graph.errors import LiantuError, wrong_value
 from graph.language import say
 from graph.log import start_log
 from graph.settings import settings
@@ -110,7 +111,11 @@ def _usage_words(fault: Any) -> str:
     elif type(fault).__name__ == "MissingParameter":
         chinese = f"缺少 {fault.param.name if fault.param else ''}。"
     elif getattr(fault, "param", None) is not None:
-        chinese = f"{'、'.join(fault.param.opts)} 的值不对（{fault.message}）。"
+        cause = fault.__cause__
+        why = (
+            wrong_value(cause.errors()[0]) if isinstance(cause, ValidationError) else fault.message
+        )
+        chinese = f"{'、'.join(fault.param.opts)} 的值不对：{why}。"
     elif (unknown := re.search(r"No such command '(.+?)'", english)) is not None:
         chinese = f"没有命令 {unknown[1]}。"
     else:

@@ -7,17 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
+from api.cli.options import AsOf, Chain, Classes, Firm, Json, Park, Product, Scope, Store, Top
 from api.cli.render import console, print_json, print_rows, show, table
 from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import Snapshot, snapshot
 from graph.store import open_store
 from queries.catalog import ask as ask_catalog
-from queries.catalog import catalog
+from queries.catalog import catalog, note_on
 from queries.matching.match import MatchQuestion, match
 from queries.scope import parse_day
-from viz.exports import EXPORTS
+from viz.exports import EXPORTS, Asked
 
 PAIR_COLUMNS = {
     "buyer": ("需方", "buyer"),
@@ -128,13 +128,15 @@ def query_command(
     if as_of:
         given["as_of"] = parse_day(as_of)
     found = ask_catalog(open_store(store, read_only=True), name, **given)
+    note = note_on(found)
     if as_json:
         print_json({"rows": found.to_dicts(), "coverage": {}, "formula": catalog()[name].purpose_zh,
-                    "as_of": as_of or None, "scope": ""})  # fmt: skip
+                    "as_of": as_of or None, "scope": "", **({"note": note} if note else {})})  # fmt: skip
+    elif note:
+        console().print(note, markup=False)
     else:
-        console().print(
-            table(found.to_dicts(), {column: (column, column) for column in found.columns})
-        )
+        headings = {one.name: (one.meaning, one.name) for one in catalog()[name].columns}
+        console().print(table(found.to_dicts(), headings))
 
 
 def _named_value(written: str) -> tuple[str, str]:
@@ -159,6 +161,10 @@ def export_command(
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help=say("Excel 文件", "workbook"))] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help=say("Word 文件", "document"))] = None,
     scope: Scope = "",
+    firm: Firm = "",
+    product: Product = "",
+    park: Park = "",
+    classes: Classes = None,
     top: Top = 200,
     as_of: AsOf = "",
     as_json: Json = False,
@@ -170,7 +176,11 @@ def export_command(
             say(f"可用：{'、'.join(EXPORTS)}。", f"Known: {', '.join(EXPORTS)}."),
         )  # fmt: skip
     wanted = {"html": html, "xlsx": xlsx, "docx": docx}
-    written = EXPORTS[what](read_graph(store, as_of), name, scope, top, wanted)
+    asked = Asked(
+        chain=name, scope=scope, firm=firm, product=product, park=park, as_of=parse_day(as_of),
+        classes=tuple(classes or ()), top=top,
+    )  # fmt: skip
+    written = EXPORTS[what](read_graph(store, as_of), asked, wanted)
     if not written:
         raise BadInput(
             say("没有指明要写的文件", "No file to write"), what,

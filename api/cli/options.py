@@ -26,3 +26,7 @@ Chain = Annotated[str, typer.Option("--chain", help=say("产业链", "chain"))]
 Firm = Annotated[str, typer.Option("--firm", help=say("企业", "firm"))]
 Product = Annotated[str, typer.Option("--product", help=say("产品", "product"))]
 Top = Annotated[int, typer.Option("--top", min=1, help=say("最多列出几条", "how many rows"))]
+Park = Annotated[str, typer.Option("--park", help=say("园区", "park"))]
+Classes = Annotated[
+    list[str] | None, typer.Option("--class", help=say("弱项类别，可多次给出", "class, repeatable"))
+]

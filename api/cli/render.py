@@ -101,8 +101,12 @@ def cell(value: Any) -> str:
     """A value as a cell; brackets are kept from being read as markup."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return say("是", "yes") if value else say("否", "no")
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, Mapping):  # what says itself in words
+        return cell(value.get("words"))
     if isinstance(value, (list, tuple)):
         return "、".join(cell(item) for item in value)
     return str(value).replace("[", "\\[")

@@ -9,23 +9,22 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.ask import read_graph
-from api.cli.options import AsOf, Chain, Firm, Json, Product, Scope, Store, Top
+from api.cli.options import AsOf, Chain, Classes, Firm, Json, Park, Product, Scope, Store, Top
 from api.cli.render import Columns, console, print_json, show, watched
 from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import snapshot
 from graph.store import GraphStore, open_store
-from queries.answer import Answer
+from queries.answer import Answer, Evidence
 from queries.local_share import local_share, share_words
 from queries.scope import Question, parse_day
 from queries.targets import targets
 from queries.weak_links import (
     Step,
     WeakLinkQuestion,
-    advance,
     diff,
     finding,
-    propose,
+    move,
     survey_list,
     under_work,
     weak_links,
@@ -42,6 +41,7 @@ WEAK_COLUMNS = {
     "words": ("说明", "words"),
     "id": ("编号", "id"),
 }
+RANK_COLUMN = {"rank": ("排名区间", "rank interval")}
 DIFF_COLUMNS = {
     "change": ("变化", "change"),
     "cause": ("缘由", "cause"),
@@ -93,7 +93,6 @@ FORMS = {
     "work": (),
     "set": ("ID", "STATE"),
 }
-Park = Annotated[str, typer.Option("--park", help=say("园区", "park"))]
 
 
 def weak_links_command(
@@ -111,9 +110,7 @@ def weak_links_command(
     firm: Firm = "",
     product: Product = "",
     park: Park = "",
-    classes: Annotated[
-        list[str] | None, typer.Option("--class", help=say("类别，可多次给出", "class, repeatable"))
-    ] = None,
+    classes: Classes = None,
     top: Top = 50,
     intervals: Annotated[
         bool, typer.Option("--intervals", help=say("给出排名区间（重抽）", "rank intervals"))
@@ -174,17 +171,15 @@ def _answer(
     if form == "work":
         return under_work(opened, graph, question), WORK_COLUMNS
     with watched(say("重抽", "Redrawing")) as run:
-        return weak_links(graph, question, run), WEAK_COLUMNS
+        answer = weak_links(graph, question, run)
+    return answer, WEAK_COLUMNS | RANK_COLUMN if question.intervals else WEAK_COLUMNS
 
 
 def _set_state(
     store: str | None, question: WeakLinkQuestion, id_: str, step: Step, *, as_json: bool
 ) -> None:
     with closing(open_store(store)) as opened:
-        if step.state == "提出":
-            row = propose(opened, snapshot(opened), question, id_, step)
-        else:
-            row = advance(opened, id_, step)
+        row = move(opened, question, id_, step)
     if as_json:
         print_json(row)
     else:
@@ -193,19 +188,27 @@ def _set_state(
 
 def _tell_finding(row: dict[str, Any]) -> None:
     """What a finding has beside its row: paths, near makers, outside makers, scopes."""
+    ranked = [row["rank"]["words"]] if "rank" in row else []
     parts = (
+        (say("怎么算的", "formulas"), [f"{say('严重度', 'severity')} {row['severity_formula']}", f"{say('优先度', 'priority')} {row['priority_formula']}", *([row["coverage"]] if row["coverage"] else []), *ranked]),
         (say("依赖它的链主", "lead firms"), [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
         (say("宽严两种口径", "both readings"), [row["strict"]] if row["strict"] else [say("只用于堵点", "choke points only")]),
         (say("本地近似产品企业", "near makers"), [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),
         (say("外地生产者", "outside makers"), [f"{one['firm']}（{one['place']}，{one['product']}）" for one in row["outside_makers"]]),
         (say("各级范围", "scopes"), [f"{one['scope']}：{say('成立', 'holds') if one['holds'] else say('不成立', 'does not hold')}" for one in row["scopes"]]),
-        (say("依据", "evidence"), [one.words for one in row["evidence"]]),
+        (say("依据", "evidence"), [_told(one) for one in row["evidence"]]),
     )  # fmt: skip
     out = console()
     for heading, lines in parts:
         out.print(f"{heading}（{len(lines)}）", markup=False)
         for line in lines or [say("未见记载", "nothing on record")]:
             out.print(f"  {line}", markup=False)
+
+
+def _told(evidence: Evidence) -> str:
+    """A fact with its sources."""
+    named = [f"{one['title']}，{one['date'] or '日期不详'}" for one in evidence.sources]
+    return f"{evidence.words}（出处：{'；'.join(named) or '不详'}）"
 
 
 def local_share_command(

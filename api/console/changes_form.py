@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from nicegui import ui
 
+from api.console.name_choice import name_choice
 from api.scenarios import Asked
 from graph.snapshot import Snapshot
 
-#: Names offered while somebody types.
-OFFERED = 20
 #: What can be done: words → (box, how it is written, fields as (label, frame)).
 KINDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "去掉企业": ("remove", "firm:{}", (("企业", "firms"),)),
@@ -61,22 +59,6 @@ def changes_form(graph: Snapshot, asked: Asked) -> Callable[[], tuple[Lines, Lin
     put.on_click(add)
     draw()
     return lambda: (_split(boxes["remove"].value), _split(boxes["add"].value))
-
-
-def name_choice(graph: Snapshot, label: str, frame: str) -> ui.select:
-    """A name of a node frame, offered while it is typed (a city has too many to list); a name that
-    the graph does not have may be written too."""
-    names = graph.names(frame)
-    made = ui.select([], label=label, with_input=True, new_value_mode="add-unique")
-
-    def offer(event: Any) -> None:
-        typed = str(event.args or "").strip()
-        found = [name for name in names if typed in name][:OFFERED] if typed else names[:OFFERED]
-        made.set_options(sorted(found, key=len))
-
-    made.on("input-value", offer)
-    made.set_options(names[:OFFERED])
-    return made.props("dense outlined input-debounce=200").classes("w-64")
 
 
 def _lines(label: str, value: Lines) -> ui.textarea:

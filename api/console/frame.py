@@ -30,6 +30,8 @@ MENU = {
 }
 #: Letters up to which a column's words are never broken.
 SHORT = 8
+#: On a narrow screen a row of a table is a card (evaluated in the browser).
+NARROW = "window.innerWidth < 700"
 #: Rows up to which a table needs neither filter nor pages.
 FEW = 12
 STYLE = f"""
@@ -55,6 +57,10 @@ h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 .q-header {{ flex-wrap: nowrap; overflow-x: auto; white-space: nowrap; }}
 .q-table td:last-child:not(.text-right) {{ min-width: 260px; }}
 .q-table__middle {{ max-height: none; min-height: 0; }}
+.q-table__grid-item-card {{ padding: 8px 12px; }}
+.q-table__grid-item-row {{ display: flex; gap: 10px; padding: 2px 0; }}
+.q-table__grid-item-title {{ flex: none; width: 6.5em; line-height: 1.6; opacity: 1; color: #57606a; }}
+.body--dark .q-table__grid-item-title {{ color: #9ca3af; }}
 }}
 """
 
@@ -157,6 +163,7 @@ def table(
         columns=heads, rows=shown, row_key="place",
         pagination={"rowsPerPage": rows_per_page},
     ).classes("w-full").props('flat bordered dense no-data-label="没有符合的行" rows-per-page-label="每页"')  # fmt: skip
+    made.props[":grid"] = NARROW
     if len(rows) <= FEW:
         made.props("hide-pagination")
     else:
@@ -245,12 +252,10 @@ def footnote(answer: Answer) -> None:
             ui.label(f"公式：{answer.formula}").classes("soft")
 
 
-def downloads(what: str, chain: str, scope: str) -> None:
+def downloads(what: str, **asked: str) -> None:
     """Buttons that export exactly what is shown."""
     for form, words in (("xlsx", "导出 Excel"), ("docx", "导出 Word")):
-        address = (
-            f"/api/v1/exports/{what}?{urlencode({'chain': chain, 'scope': scope, 'form': form})}"
-        )
+        address = f"/api/v1/exports/{what}?{urlencode({**asked, 'form': form})}"
         ui.button(
             words, on_click=lambda address=address: ui.navigate.to(address, new_tab=True)
         ).props("outline dense")

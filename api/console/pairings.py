@@ -46,7 +46,7 @@ def add_page(office: Office) -> None:
             )
             with ui.row().classes("items-center gap-3"):
                 chain_choice(graph, "/pairings", chain, scope=scope)
-                downloads("pairings", chain, scope)
+                downloads("pairings", chain=chain, scope=scope)
                 ui.link("需求与供给", "/posts")
             sheet = SideSheet()
             rows = list(answer.rows)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from nicegui import ui
 
 from api.console.frame import chain_choice, empty, footnote, heading_words, page, table
+from api.console.name_choice import leads_to, name_choice
 from api.office import Office
 from queries.local_share import local_share, share_words
 from queries.scope import Question
@@ -50,8 +50,9 @@ def add_page(office: Office) -> None:
             with ui.row().classes("items-center gap-3"):
                 chain_choice(graph, "/targets", chain, scope=scope)
                 asked = {"chain": chain, "scope": scope, "firm": firm, "park": park}
-                name_choice("park", "园区", graph.names("parks"), asked)
-                name_choice("firm", "企业", graph.names("firms"), asked)
+                name_choice(graph, "范围", "places", scope, leads_to("/targets", asked, "scope"))
+                name_choice(graph, "园区", "parks", park, leads_to("/targets", asked, "park"))
+                name_choice(graph, "企业", "firms", firm, leads_to("/targets", asked, "firm"))
             share = local_share(graph, question)
             ui.html("<h2>本地配套率</h2>", sanitize=False)
             if share.note:
@@ -67,19 +68,6 @@ def add_page(office: Office) -> None:
             else:
                 empty(stated.note)
             footnote(stated)
-
-
-def name_choice(key: str, label: str, names: list[str], asked: dict[str, str]) -> None:
-    """An input of a firm or park that leads to this page asked about it; cleared, about all."""
-
-    def go(name: str | None) -> None:
-        words = {**asked, key: (name or "").strip()}
-        ui.navigate.to(f"/targets?{urlencode({k: v for k, v in words.items() if v})}")
-
-    entry = ui.input(label, value=asked[key], autocomplete=names).classes("w-56")
-    entry.props("dense outlined clearable")
-    entry.on("keydown.enter", lambda: go(entry.value))
-    entry.on("clear", lambda: go(""))
 
 
 def shown_share(row: dict[str, Any]) -> dict[str, Any]:

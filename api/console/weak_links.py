@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Annotated
 from urllib.parse import urlencode
 
+from fastapi import Depends
 from nicegui import run, ui
 
+from api.console.finding_sheet import open_finding, show_work
 from api.console.frame import (
     SideSheet,
     chain_choice,
@@ -19,19 +22,17 @@ from api.console.frame import (
     notice,
     page,
     severity_words,
-    show_evidence,
     table,
 )
+from api.console.name_choice import leads_to, name_choice
 from api.office import Office
 from graph.errors import LiantuError
 from queries.answer import Answer
 from queries.scope import parse_day
 from queries.weak_links import (
-    Step,
+    RULES,
     WeakLinkQuestion,
-    advance,
-    finding,
-    propose,
+    diff,
     survey_list,
     under_work,
     weak_links,
@@ -61,32 +62,82 @@ AT_WORK = (
     ("holds_words", "按现有记录", False),
     ("notice", "提示", False),
 )
-TABS = ("list", "survey", "work")
+TABS = {"list": "弱项清单", "survey": "走访名单", "work": "在办", "changes": "变化"}
+CHANGES = (
+    ("change", "变化", False),
+    ("cause", "缘由", False),
+    ("class", "类别", False),
+    ("subject", "对象", False),
+    ("before", "原优先度", True),
+    ("after", "现优先度", True),
+    ("words", "说明", False),
+)
 #: Firms on the survey list.
 CALLS = 20
+
+
+@dataclass(frozen=True)
+class Words:
+    """The address of the page: what is asked (`kind`: one class) and which tab is open."""
+
+    chain: str = ""
+    scope: str = ""
+    firm: str = ""
+    product: str = ""
+    park: str = ""
+    kind: str = ""
+    tab: str = ""
+
+    def question(self) -> WeakLinkQuestion:
+        """The question of the list."""
+        return WeakLinkQuestion(
+            chain=self.chain, scope=self.scope, firm=self.firm, product=self.product,
+            park=self.park, classes=(self.kind,) if self.kind else (), top=300,
+        )  # fmt: skip
 
 
 def add_page(office: Office) -> None:
     """The table of weak links."""
 
     @ui.page("/weak-links")
-    def show(chain: str = "", scope: str = "", tab: str = "") -> None:
-        question = WeakLinkQuestion(chain=chain, scope=scope, top=300)
+    def show(asked: Annotated[Words, Depends()]) -> None:
+        question = asked.question()
         with page("/weak-links", f"{heading_words(office, question)}：哪里弱？"):
-            with ui.row().classes("items-center gap-3"):
-                chain_choice(office.graph(), "/weak-links", chain, scope=scope)
+            show_choices(office, asked)
             sheet = SideSheet()
             with ui.tabs().props("dense no-caps align=left") as tabs:
-                ui.tab("list", "弱项清单")
-                ui.tab("survey", "走访名单")
-                ui.tab("work", "在办")
-            with ui.tab_panels(tabs, value=tab if tab in TABS else TABS[0]).classes("w-full"):
+                for name, words in TABS.items():
+                    ui.tab(name, words)
+            with ui.tab_panels(tabs, value=asked.tab if asked.tab in TABS else "list").classes(
+                "w-full"
+            ):
                 with ui.tab_panel("list").classes("q-px-none"):
                     show_list(office, sheet, question)
                 with ui.tab_panel("survey").classes("q-px-none"):
                     show_survey(office, question)
                 with ui.tab_panel("work").classes("q-px-none"):
                     show_at_work(office, sheet, question)
+                with ui.tab_panel("changes").classes("q-px-none"):
+                    show_changes(office, question)
+
+
+def show_choices(office: Office, words: Words) -> None:
+    """What the list is about: chain, class, place, firm, product, park."""
+    graph, asked = office.graph(), asdict(words)
+    keep = {name: value for name, value in asked.items() if value and name != "chain"}
+    with ui.row().classes("items-center gap-3"):
+        chain_choice(graph, "/weak-links", words.chain, **keep)
+        ui.select(
+            {"": "全部类别"} | {rule.name: rule.name for rule in RULES}, value=words.kind, label="类别",
+            on_change=lambda event: leads_to("/weak-links", asked, "kind")(event.value),
+        ).classes("w-40").props("dense outlined")  # fmt: skip
+        name_choice(graph, "范围", "places", words.scope, leads_to("/weak-links", asked, "scope"))
+    with (
+        ui.expansion("只看一家企业、一个产品或一个园区", value=bool({"firm", "product", "park"} & keep.keys())).props("dense").classes("w-full"),
+        ui.row().classes("items-center gap-3"),
+    ):  # fmt: skip
+        for key, label in (("firm", "企业"), ("product", "产品"), ("park", "园区")):
+            name_choice(graph, label, f"{key}s", asked[key], leads_to("/weak-links", asked, key))
 
 
 def show_list(office: Office, sheet: SideSheet, question: WeakLinkQuestion) -> None:
@@ -94,10 +145,15 @@ def show_list(office: Office, sheet: SideSheet, question: WeakLinkQuestion) -> N
     answer = weak_links(office.graph(), question)
     ui.label(first_line(answer))
     with ui.row().classes("items-center gap-3"):
-        downloads("weak-links", question.chain, question.scope)
+        asked = {
+            "chain": question.chain, "scope": question.scope, "firm": question.firm,
+            "product": question.product, "park": question.park,
+        }  # fmt: skip
+        only = {"class": question.classes[0]} if question.classes else {}
+        downloads("weak-links", **{name: word for name, word in asked.items() if word}, **only)
         if question.chain:
-            asked = {"chain": question.chain, "scope": question.scope, "form": "docx"}
-            address = f"/api/v1/exports/briefing?{urlencode(asked)}"
+            paper = {"chain": question.chain, "scope": question.scope, "form": "docx"}
+            address = f"/api/v1/exports/briefing?{urlencode(paper)}"
             ui.button("两页简报", on_click=lambda: ui.navigate.to(address, new_tab=True)).props("outline dense")  # fmt: skip
     rows = [{**row, "severity_words": severity_words(row["severity"])} for row in answer.rows]
     if rows:
@@ -125,11 +181,7 @@ def show_survey(office: Office, question: WeakLinkQuestion) -> None:
         begin.props(remove="loading")
         place.clear()
         with place:
-            if answer.rows:
-                table(SURVEY, answer.rows)
-            else:
-                empty(answer.note)
-            footnote(answer)
+            show_answer(answer, SURVEY)
 
     begin.on_click(work)
 
@@ -145,9 +197,46 @@ def show_at_work(office: Office, sheet: SideSheet, question: WeakLinkQuestion) -
     def open_row(place: int) -> None:
         row = shown[place]
         with sheet.fill(row["name"]):
-            show_work(office, question, row, lambda: ui.navigate.reload())
+            show_work(office, question, row["id"], row, lambda: ui.navigate.reload())
 
     table(AT_WORK, shown, on_row=open_row)
+
+
+def show_changes(office: Office, question: WeakLinkQuestion) -> None:
+    """Two days' lists compared, each change put down to the world, the data or the rules."""
+    today = date.today()
+    ui.label("两个日期的清单相比：出现、消失、升降，各归于世界、数据或规则。")
+    with ui.row().classes("items-center gap-3"):
+        days = [
+            ui.input(words, value=day.isoformat()).props("dense outlined type=date stack-label")
+            for words, day in (("从", today.replace(month=1, day=1)), ("到", today))
+        ]
+        begin = ui.button("比较").props("dense")
+    place = ui.column().classes("w-full gap-2")
+
+    async def work() -> None:
+        first, last = (parse_day(day.value or "") or today for day in days)
+        begin.props("loading")
+        place.clear()
+        with place:
+            try:
+                answer = await run.io_bound(diff, office.store, question, first, last)
+                if answer is not None:  # None: the server is closing
+                    show_answer(answer, CHANGES)
+            except LiantuError as fault:
+                notice(str(fault))
+        begin.props(remove="loading")
+
+    begin.on_click(work)
+
+
+def show_answer(answer: Answer, columns: Sequence[tuple[str, str, bool]]) -> None:
+    """The note, the rows and the footnote of an answer."""
+    if answer.note:
+        empty(answer.note)
+    if answer.rows:
+        table(columns, answer.rows)
+    footnote(answer)
 
 
 def first_line(answer: Answer) -> str:
@@ -161,75 +250,3 @@ def first_line(answer: Answer) -> str:
     cut = f"，下面是前{listed}项" if listed < found else ""
     first = answer.rows[0]
     return f"共{found}项：{parts}{cut}。最急的是“{first['subject']}”（{first['class']}）。"
-
-
-def open_finding(
-    office: Office, sheet: SideSheet, question: WeakLinkQuestion, row: dict[str, Any]
-) -> None:
-    """The side sheet of one finding: why, who depends on it, who could help, its state of work."""
-    with sheet.fill(f"{row['class']}：{row['subject']}"):
-        ui.label(f"{row['chain']}　{row['severity_words']}　优先度 {row['priority']:.3f}").classes(
-            "soft"
-        )
-        ui.label(row["words"])
-        ui.label(f"建议：{row['action']}　可信度 {row['confidence']:.2f}")
-        if coverage := row.get("coverage"):
-            ui.label(f"所知有限：{coverage}").classes("soft")
-        try:
-            show_detail(finding(office.graph(), question, row["id"]).rows[0])
-            show_work(office, question, row, lambda: open_finding(office, sheet, question, row))
-        except LiantuError as fault:
-            notice(str(fault))
-        show_evidence(row["evidence"])
-
-
-def show_detail(row: dict[str, Any]) -> None:
-    """Strict reading, paths to lead firms, local makers of near products, producers elsewhere."""
-    if row["strict"]:
-        ui.label(row["strict"])
-    parts = (
-        ("依赖它的链主", [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
-        ("本地近似产品企业", [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),
-        ("外地生产者", [f"{one['firm']}（{one['place']}）" for one in row["outside_makers"]]),
-    )
-    for heading, lines in parts:
-        ui.label(f"{heading}（{len(lines)}）").classes("soft text-weight-bold")
-        for line in lines:
-            ui.label(f"• {line}")
-        if not lines:
-            ui.label("未见记载").classes("soft")
-
-
-def show_work(
-    office: Office, question: WeakLinkQuestion, row: dict[str, Any], again: Callable[[], None]
-) -> None:
-    """The state of work with its history, and a button for each step that may follow."""
-    rows = under_work(office.store, office.graph(), replace(question, chain="")).rows
-    at_work = next((one for one in rows if one["id"] == row["id"]), None)
-    state, following = (at_work["state"], at_work["next"]) if at_work else ("", ["提出"])
-    ui.label(f"处置：{state or '尚未提出'}").classes("soft text-weight-bold")
-    for told in at_work["history"] if at_work else []:
-        until = f"　期限 {told['due']}" if told.get("due") else ""
-        ui.label(f"{told['time'][:10]}　{told['state']}　{told['person']}　{told['note']}{until}").classes("soft")  # fmt: skip
-    if at_work and at_work["notice"]:
-        notice(at_work["notice"])
-    person = ui.input("经办人").props("dense outlined").classes("w-full")
-    note = ui.input("说明（可空）").props("dense outlined").classes("w-full")
-    due = ui.input("期限（可空，如 2026-12-31）").props("dense outlined type=date stack-label")
-    due.classes("w-full")
-
-    def move(target: str) -> None:
-        try:
-            step = Step(target, person.value, note.value, parse_day(due.value or ""), state)
-            if target == "提出":
-                propose(office.store, office.graph(), question, row["id"], step)
-            else:
-                advance(office.store, row["id"], step)
-        except LiantuError as fault:
-            ui.notify(str(fault), type="negative")
-            return
-        again()
-
-    with ui.row().classes("gap-2"):
-        for target in following:
-            ui.button(target, on_click=lambda target=target: move(target)).props("outline dense")

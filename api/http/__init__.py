@@ -17,7 +17,7 @@ from api.http import (
     weak_links,
     what_if,
 )
-from graph.errors import LiantuError
+from graph.errors import LiantuError, wrong_value
 from graph.language import say
 
 #: Every router, in the order of the reference.
@@ -50,7 +50,7 @@ def add_error_handlers(app: FastAPI) -> None:
             "error": "BadInput",
             "problem": say("参数有误", "A parameter is wrong"),
             "where": f"{'.'.join(map(str, first['loc'][1:]))}={first.get('input')!r}",
-            "remedy": str(first["msg"]),
+            "remedy": f"{wrong_value(first)}。",
         }
         return JSONResponse(body, 422)
 

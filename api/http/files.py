@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field
 
 from api.http.depends import GraphDep
 from graph.errors import UnknownName
 from queries.scope import Question
-from viz.exports import EXPORTS, weak_map
+from viz.exports import CALLED, EXPORTS, Asked, weak_map
 from viz.pictures.chain import chain_page
 
 router = APIRouter(tags=["导出"])
@@ -26,6 +27,22 @@ TYPES = {
 Name = Annotated[str, Query(max_length=200)]
 
 
+class ExportWords(BaseModel):
+    """What is exported, as on the page; class limits weak links alone."""
+
+    chain: str = Field("", max_length=200)
+    scope: str = Field("", max_length=200)
+    firm: str = Field("", max_length=200)
+    product: str = Field("", max_length=200)
+    park: str = Field("", max_length=200)
+    classes: list[str] = Field(default_factory=list, alias="class")
+    top: int = Field(200, ge=1, le=2000)
+
+    def question(self) -> Asked:
+        """The same for those who write the files."""
+        return Asked(**{**self.model_dump(), "classes": tuple(self.classes)})
+
+
 @router.get("/pictures/chain")
 def chain_picture(graph: GraphDep, chain: Name, scope: Name = "") -> HTMLResponse:
     """一条链的图谱网页（不联网也能打开）。"""
@@ -36,9 +53,7 @@ def chain_picture(graph: GraphDep, chain: Name, scope: Name = "") -> HTMLRespons
 def export(
     graph: GraphDep,
     what: str,
-    chain: Name = "",
-    scope: Name = "",
-    top: Annotated[int, Query(ge=1, le=2000)] = 200,
+    asked: Annotated[ExportWords, Query()],
     form: Literal["xlsx", "docx", "html"] = "xlsx",
 ) -> Response:
     """弱项清单、对接清单或图谱，存成文件。"""
@@ -48,10 +63,11 @@ def export(
         )
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"{what}.{form}"
-        written = EXPORTS[what](graph, chain, scope, top, {form: target})
+        written = EXPORTS[what](graph, asked.question(), {form: target})
         if not written:
             raise UnknownName(f"“{what}”不能存成 {form}", form, "换一种格式。")
         content = target.read_bytes()
-    name = quote(f"{what}-{chain or '全部'}.{form}")
+    about = asked.firm or asked.product or asked.park or asked.chain or "全部"
+    name = quote(f"{CALLED[what]}-{about}.{form}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(content, media_type=TYPES[form], headers=headers)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 
 from api.http.depends import GraphDep, OfficeDep
 from queries.answer import plain
-from queries.catalog import ask, catalog
+from queries.catalog import ask, catalog, note_on
 from queries.chain_map import chain_map
 from queries.scope import Question
 
@@ -40,6 +40,7 @@ def list_queries() -> list[dict[str, str]]:
 @router.get("/queries/{name}")
 def run_query(office: OfficeDep, name: str, request: Request) -> dict[str, Any]:
     """按名执行一个查询；参数写在地址里。"""
-    rows = ask(office.store, name, **dict(request.query_params)).to_dicts()
-    return {"rows": plain(rows), "coverage": {}, "formula": catalog()[name].purpose_zh,
-            "as_of": request.query_params.get("as_of"), "scope": ""}  # fmt: skip
+    found = ask(office.store, name, **dict(request.query_params))
+    note = note_on(found)
+    return {"rows": plain(found.to_dicts()), "coverage": {}, "formula": catalog()[name].purpose_zh,
+            "as_of": request.query_params.get("as_of"), "scope": "", **({"note": note} if note else {})}  # fmt: skip

@@ -16,10 +16,9 @@ from queries.targets import targets
 from queries.weak_links import (
     Step,
     WeakLinkQuestion,
-    advance,
     diff,
     finding,
-    propose,
+    move,
     survey_list,
     under_work,
 )
@@ -59,14 +58,10 @@ def show_finding(
 
 @router.post("/weak-links/{id_}/state")
 def set_state(office: OfficeDep, id_: str, body: StepBody) -> dict[str, Any]:
-    """提出 → 核实 → 认领 → 对接 → 解决 / 驳回。"""
+    """提出 → 核实 → 认领 → 对接 → 解决 / 驳回；清单上的弱项视为系统已提出，可直接核实。"""
     step = Step(body.state, body.person, body.note, body.due, body.seen)
     question = WeakLinkQuestion(chain=body.chain, scope=body.scope)
-    if body.state == "提出":
-        row = propose(office.store, office.graph(), question, id_, step)
-    else:
-        row = advance(office.store, id_, step)
-    shown: dict[str, Any] = plain(row)
+    shown: dict[str, Any] = plain(move(office.store, question, id_, step))
     return shown
 
 

@@ -1,6 +1,6 @@
 // zh: 一条链上的企业按梯度
 // en: Firms of a chain by tier
-// param chain STRING: 产业链名称
+// param chain STRING: 产业链名称或编号
 // param as_of DATE = today: 截至日期
 // column tier STRING: 梯度
 // column rank INT64: 位次

@@ -1,6 +1,6 @@
 // zh: 一条链的链主与出处
 // en: Lead firms of a chain with their sources
-// param chain STRING: 产业链名称
+// param chain STRING: 产业链名称或编号
 // param as_of DATE = today: 截至日期
 // column firm STRING: 企业
 // column firm_id STRING: 编号

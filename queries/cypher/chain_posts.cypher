@@ -1,6 +1,6 @@
 // zh: 一条链的需求与供给
 // en: Demands and offers of a chain
-// param chain STRING: 产业链名称
+// param chain STRING: 产业链名称或编号
 // column kind STRING: 需求或供给
 // column id STRING: 编号
 // column firm STRING: 企业

@@ -1,6 +1,6 @@
 // zh: 一条链的集群与园区
 // en: Clusters and parks of a chain
-// param chain STRING: 产业链名称
+// param chain STRING: 产业链名称或编号
 // param as_of DATE = today: 截至日期
 // column kind STRING: 集群或园区
 // column name STRING: 名称

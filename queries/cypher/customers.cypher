@@ -1,6 +1,6 @@
 // zh: 一家企业的客户与所供产品
 // en: Customers of a firm and what it supplies
-// param firm STRING: 企业编号
+// param firm STRING: 企业名称或编号
 // param as_of DATE = today: 截至日期
 // column buyer STRING: 需方
 // column buyer_id STRING: 需方编号

@@ -1,6 +1,6 @@
 // zh: 一家企业的基本情况
 // en: What is recorded of a firm
-// param firm STRING: 企业编号或名称
+// param firm STRING: 企业名称或编号
 // param as_of DATE = today: 截至日期
 // column id STRING: 编号
 // column name STRING: 名称
@@ -11,7 +11,7 @@
 // column products INT64: 产品数
 // column suppliers INT64: 供方数
 // column customers INT64: 客户数
-MATCH (f:Firm) WHERE f.id = $firm OR f.name = $firm OR f.short_name = $firm
+MATCH (f:Firm) WHERE f.id = $firm
 OPTIONAL MATCH (f)-[m:PRODUCES]->(p:Product) WHERE m.retired_at IS NULL AND (m.valid_from IS NULL OR m.valid_from <= $as_of) AND (m.valid_to IS NULL OR m.valid_to >= $as_of)
 WITH f, count(DISTINCT p.id) AS products
 OPTIONAL MATCH (s:Firm)-[r:SUPPLIES]->(f) WHERE r.retired_at IS NULL AND (r.valid_from IS NULL OR r.valid_from <= $as_of) AND (r.valid_to IS NULL OR r.valid_to >= $as_of)

@@ -1,6 +1,6 @@
 // zh: 链上没有产品记录的企业：先去补哪些
 // en: Firms of a chain with no product on record
-// param chain STRING: 产业链名称
+// param chain STRING: 产业链名称或编号
 // param as_of DATE = today: 截至日期
 // column firm STRING: 企业
 // column firm_id STRING: 编号

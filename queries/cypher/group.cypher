@@ -1,6 +1,6 @@
 // zh: 一家企业的母公司与子公司
 // en: Parents and subsidiaries of a firm
-// param firm STRING: 企业编号
+// param firm STRING: 企业名称或编号
 // param as_of DATE = today: 截至日期
 // column relation STRING: 关系
 // column firm STRING: 企业

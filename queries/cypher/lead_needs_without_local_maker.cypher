@@ -1,7 +1,7 @@
 // zh: 链主的必需投入中没有本地生产者的
 // en: Needs of a lead firm with no producer inside a place
-// param firm STRING: 链主编号
-// param place STRING: 地点编号（市）
+// param firm STRING: 链主名称或编号
+// param place STRING: 市的名称或编号
 // param as_of DATE = today: 截至日期
 // column product STRING: 所缺产品
 // column product_id STRING: 产品编号

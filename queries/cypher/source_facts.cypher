@@ -1,6 +1,6 @@
 // zh: 一个来源支持的关系各有多少
 // en: Links that cite a source, counted
-// param source STRING: 来源编号
+// param source STRING: 来源名称或编号
 // column kind STRING: 关系
 // column links INT64: 条数
 MATCH (a)-[r:`SUPPLIES`]->(b)

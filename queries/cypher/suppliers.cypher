@@ -1,6 +1,6 @@
 // zh: 一家企业的供方（n 级）；经几条路能到的，每一级各列一次
 // en: Suppliers of a firm, up to n tiers; listed once per tier at which they are reached
-// param firm STRING: 企业编号
+// param firm STRING: 企业名称或编号
 // param tiers INT64 = 2: 级数（1–4）
 // param as_of DATE = today: 截至日期
 // column supplier STRING: 供方

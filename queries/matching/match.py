@@ -214,12 +214,8 @@ def _recorded(graph: Snapshot) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Per firm: whether its products, and whether its suppliers, are on record; once per snapshot."""
     key = ("on record",)
     if key not in graph._cache:
-        masks = []
-        for column in (graph.produces["firm"], graph.supplies["buyer"]):
-            mask = np.zeros(graph.firms.height, dtype=bool)
-            mask[column.to_numpy()] = True
-            masks.append(mask)
-        graph._cache[key] = tuple(masks)
+        told = (graph.produces["firm"], graph.supplies["buyer"])
+        graph._cache[key] = tuple(graph.flagged(firms) for firms in told)
     found: tuple[NDArray[np.bool_], NDArray[np.bool_]] = graph._cache[key]
     return found
 

@@ -6,19 +6,19 @@ from queries.weak_links.listing import weak_links
 from queries.weak_links.question import WeakLinkQuestion
 from queries.weak_links.rules import RULES, rule
 from queries.weak_links.survey import survey_list
-from queries.weak_links.work import Step, advance, propose, under_work
+from queries.weak_links.work import Step, move, state_of, under_work
 
 __all__ = [
     "RULES",
     "Step",
     "WeakLinkQuestion",
-    "advance",
     "diff",
     "finding",
+    "move",
     "open_findings",
-    "propose",
     "rule",
     "rules_fingerprint",
+    "state_of",
     "survey_list",
     "under_work",
     "weak_links",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from graph.errors import UnknownName
 from graph.facts import digest
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
-from queries.answer import Answer
-from queries.coverage import coverage
-from queries.weak_links.findings_of import Found, findings, recorded
+from queries.answer import Answer, Coverage
+from queries.weak_links.findings_of import findings, recorded
 from queries.weak_links.formula import PRIORITY
-from queries.weak_links.listing import finding_id, shown_row
+from queries.weak_links.listing import brief_row, places_by_id
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
 from queries.weak_links.rules import RULES, chosen
 
@@ -39,9 +40,12 @@ def diff(
 
     The list of day 1 is what was known on day 1 about day 1. A third list says what is known on day 2
     about day 1: what differs between it and the first is put down to the data, what differs between
-    it and the list of day 2 to the world. `rules_then` is the fingerprint kept with an older list;
-    where it is another than today's, the rules have changed and that is said.
+    it and the list of day 2 to the world. A day of which nothing was known, or not yet the chain or
+    place asked about, has an empty list, and that is said. `rules_then` is the fingerprint kept with an
+    older list; where it is another than today's, the rules have changed and that is said. Raises
+    UnknownName for a name that is not in today's graph either.
     """
+    today = asked(snapshot(store), replace(question, as_of=None))
     first, last = sorted((day1, day2))
     then = _list(_at(store, first, first), question)
     known_now = _list(_at(store, first, last), question)
@@ -57,17 +61,20 @@ def diff(
         ]
         rows.append(_row(now if after else then, id_, change, causes, (before, after)))
     changed = bool(rules_then) and rules_then != rules_fingerprint()
-    note = (
-        "规则或阈值与当时不同：当时的清单按现行规则重算，以下变化不含规则之变。" if changed else ""
-    )
+    notes = [
+        "规则或阈值与当时不同：当时的清单按现行规则重算，以下变化不含规则之变。" if changed else "",
+        _silence(first, then, last, now),
+        "" if rows or now.about is None else f"{first}至{last}之间，清单没有变化。",
+    ]
     rows.sort(key=lambda row: -abs(row["after"] - row["before"]))
+    covered = next((one for one in (now, known_now, then) if one.about), now)
     return Answer(
         rows[: question.top],
-        coverage(now.about.view.graph, now.about.view.scope, now.about.chain),
+        covered.about.coverage() if covered.about else Coverage(),
         "世界：事实自某日起成立或终止；数据：后来才录入或撤回；规则：公式或阈值改变",
         last,
-        now.about.view.scope.name,
-        note=note or ("" if rows else f"{first}至{last}之间，清单没有变化。"),
+        (covered.about or today).view.scope.name,
+        note="".join(notes),
         extra={
             "from": first, "to": last, "rules": rules_fingerprint(), "rules_changed": changed,
             "counts": {word: sum(row["change"] == word for row in rows) for word in ("出现", "消失", "升", "降")},
@@ -75,16 +82,23 @@ def diff(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
 class _Listed:
-    """One list: id → priority, and where each stands."""
+    """One list: id → priority, and `show` for the row of an id; `about` is None where the question
+    could not be asked then, for nothing was known of what it names."""
 
-    def __init__(self, about: Asked, found: Found) -> None:
-        self.about, self.found = about, found
-        self.rows: dict[str, float] = {}
-        self.places: dict[str, int] = {}
-        for place, priority in enumerate(found.ranked["priority"]):
-            id_ = finding_id(about.view, *found.row(place))
-            self.rows[id_], self.places[id_] = priority, place
+    about: Asked | None
+    rows: dict[str, float]
+    show: Callable[[str], dict[str, Any]]
+
+
+def _silence(first: date, then: _Listed, last: date, now: _Listed) -> str:
+    """Which of the days had no data, in words."""
+    if now.about is None:
+        return f"{first}与{last}时图中都还没有所问的数据：换较晚的日期再比。"
+    if then.about is None:
+        return f"{first}时图中还没有所问的数据，当日清单为空：后来列出的都算出现；录入得晚的归于数据，{first}之后才成立的归于世界。"
+    return ""
 
 
 def _at(store: GraphStore, day: date, known: date) -> Snapshot:
@@ -93,8 +107,16 @@ def _at(store: GraphStore, day: date, known: date) -> Snapshot:
 
 
 def _list(graph: Snapshot, question: WeakLinkQuestion) -> _Listed:
-    about = asked(graph, replace(question, as_of=graph.as_of))
-    return _Listed(about, findings(about, recorded(about), chosen(question.classes, graph)))
+    if graph.firms.is_empty():
+        return _Listed(None, {}, lambda _: {})
+    try:
+        about = asked(graph, replace(question, as_of=graph.as_of))
+    except UnknownName:  # known today, but not on that day
+        return _Listed(None, {}, lambda _: {})
+    found = findings(about, recorded(about), chosen(question.classes, graph))
+    view, places = about.view, places_by_id(about.view, found)
+    rows = {id_: found.ranked["priority"][place] for id_, place in places.items()}
+    return _Listed(about, rows, lambda id_: brief_row(view, found, places[id_]))
 
 
 def _change(before: float | None, after: float | None) -> str | None:
@@ -114,7 +136,7 @@ def _row(
     causes: list[str],
     priorities: tuple[float | None, float | None],
 ) -> dict[str, Any]:
-    shown = shown_row(listed.about.view, listed.found, listed.places[id_])
+    shown = listed.show(id_)
     before, after = (round(one or 0.0, 4) for one in priorities)
     return {
         **{name: shown[name] for name in ("id", "class", "key", "subject", "chain", "words")},

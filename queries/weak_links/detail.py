@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from graph.errors import unknown
+from graph.errors import UnknownName
+from graph.language import say
 from graph.settings import settings
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.scope import nested_scopes
 from queries.weak_links.choke import CHOKE_POINT, strict_words
 from queries.weak_links.findings_of import Found, findings, recorded
@@ -45,7 +45,7 @@ def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, 
     view, graph = about.view, about.view.graph
     place = place_of(view, found, id_)
     if place is None:
-        raise unknown("弱项", id_, [])
+        raise unknown_finding(id_, view.scope.name)
     rule, row = found.row(place)
     shown = shown_row(view, found, place)
     products = [row["subject"]]
@@ -63,11 +63,22 @@ def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, 
         shown["rank"] = in_words(redrawn_ranks(about, key, found.rules, question).of()[int(key[0])])
     return Answer(
         [shown],
-        coverage(graph, view.scope, about.chain),
+        about.coverage(),
         formula_of((rule,)),
         question.as_of or graph.as_of,
         view.scope.name,
     )
+
+
+def unknown_finding(id_: str, scope: str) -> UnknownName:
+    """Neither id nor scope may be what was meant: both are named."""
+    return UnknownName(
+        say(f"{scope}的弱项中没有编号“{id_}”", f"No finding {id_} in {scope}"), "",
+        say(
+            "编号见弱项清单末列；清单是别的范围或日期的，带上同样的范围与日期；原先有而现在没有的，已不再成立。",
+            "Ids stand in the last column of the list; ask for the scope and date of that list; what was there before no longer holds.",
+        ),
+    )  # fmt: skip
 
 
 def place_of(view: View, found: Found, id_: str) -> int | None:

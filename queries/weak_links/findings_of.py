@@ -76,7 +76,17 @@ def _only(question: Asked, rows: pl.DataFrame) -> pl.DataFrame:
         return _near_chain(question, rows)
     if question.products is None:
         return rows
+    if question.firm is None:
+        firms = firms & pl.col("subject").is_in(_trading(question, question.products).implode())
     return rows.filter(firms | (~firms & pl.col("subject").is_in(question.products.implode())))
+
+
+def _trading(question: Asked, products: pl.Series) -> pl.Series:
+    """Firms that make or sell one of the products."""
+    graph, of = question.view.graph, pl.col("product").is_in(products.implode())
+    return pl.concat(
+        [graph.produces.filter(of)["firm"], graph.supplies.filter(of)["supplier"]]
+    ).unique()
 
 
 def _near_chain(question: Asked, rows: pl.DataFrame) -> pl.DataFrame:
@@ -87,13 +97,12 @@ def _near_chain(question: Asked, rows: pl.DataFrame) -> pl.DataFrame:
     if own is None:
         return rows
     inputs = graph.inputs.filter(pl.col("output").is_in(own.implode()))["input"]
-    near = pl.concat([own, inputs]).unique().implode()
-    made = graph.produces.filter(pl.col("product").is_in(near))["firm"]
-    sold = graph.supplies.filter(pl.col("product").is_in(near))["supplier"]
-    firms = pl.concat([made, sold]).unique().implode()
+    near = pl.concat([own, inputs]).unique()
+    firms = _trading(question, near)
     is_firm = pl.col("kind") == "firm"
     return rows.filter(
-        (is_firm & pl.col("subject").is_in(firms)) | (~is_firm & pl.col("subject").is_in(near))
+        (is_firm & pl.col("subject").is_in(firms.implode()))
+        | (~is_firm & pl.col("subject").is_in(near.implode()))
     )
 
 

@@ -155,7 +155,16 @@ def in_words(one: Interval) -> dict[str, Any]:
         "top10": f"{one.draws}次重抽中{one.top}次居前10",
         "top10_of": (one.top, one.draws),
         "holds": f"{one.draws}次重抽中{one.present}次成立",
+        "words": _said(one),
     }
+
+
+def _said(one: Interval) -> str:
+    median, low, high = (
+        f"第{shown:g}名" if (shown := rank_or_none(getattr(one, name))) is not None else "不成立"
+        for name in ("median", "low", "high")
+    )
+    return f"中位{median}，90% 在{low}至{high}之间；{one.draws}次重抽中{one.top}次居前10、{one.present}次成立"
 
 
 def rank_or_none(rank: float) -> float | None:

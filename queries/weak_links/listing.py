@@ -10,7 +10,6 @@ from graph.algorithms.cluster import Run
 from graph.facts import digest
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.weak_links.evidence import gather
 from queries.weak_links.exposure import EXPOSURE
 from queries.weak_links.findings_of import Found, findings, recorded
@@ -38,7 +37,7 @@ def weak_links(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = No
     view = about.view
     return Answer(
         shown,
-        coverage(graph, view.scope, about.chain),
+        about.coverage(),
         formula_of(rules),
         question.as_of or graph.as_of,
         view.scope.name,
@@ -81,7 +80,24 @@ def scope_id(view: View) -> str:
 
 
 def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
-    """A finding as the doors show it: `chain` is the product's own, `hit_chain` the one that is hit."""
+    """A finding as the doors show it, with its firms and evidence."""
+    rule, row = found.row(place)
+    return {
+        **brief_row(view, found, place),
+        **_firms_about(view, row),
+        **({"affected": row["affected"], "stopped": row["stopped"]} if "stopped" in row else {}),
+        "evidence": gather(view, row, rule.evidence),
+    }
+
+
+def places_by_id(view: View, found: Found) -> dict[str, int]:
+    """Finding id → its place among the ranked, best first."""
+    return {finding_id(view, *found.row(place)): place for place in range(found.ranked.height)}
+
+
+def brief_row(view: View, found: Found, place: int) -> dict[str, Any]:
+    """A finding without what must be looked up: `chain` is the product's own, `hit_chain` the one
+    that is hit."""
     rule, row = found.row(place)
     graph = view.graph
     hit = row.get("chain")
@@ -107,9 +123,6 @@ def shown_row(view: View, found: Found, place: int) -> dict[str, Any]:
         "coverage": coverage_words(row),
         "words": rule.words(view, row),
         "action": rule.action,
-        **_firms_about(view, row),
-        **({"affected": row["affected"], "stopped": row["stopped"]} if "stopped" in row else {}),
-        "evidence": gather(view, row, rule.evidence),
     }
 
 

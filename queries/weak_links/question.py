@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from graph.snapshot import Snapshot
+from queries.answer import Coverage
+from queries.coverage import About, coverage
 from queries.scope import Question, find, scope_of
 from queries.weak_links.view import View
 
@@ -27,6 +28,12 @@ class WeakLinkQuestion(Question):
     upstream: bool = False
     depth: int = 1
 
+    def in_words(self) -> str:
+        """As of every question, with the classes that it is limited to."""
+        return " · ".join(
+            [super().in_words(), *(["、".join(self.classes)] if self.classes else [])]
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -36,6 +43,11 @@ class Asked:
     chain: int | None
     firm: int | None
     products: pl.Series | None
+
+    def coverage(self) -> Coverage:
+        """What is known of what is asked: of the firm's or park's needs where one is named."""
+        limits = About(self.view.among, self.products)
+        return coverage(self.view.graph, self.view.scope, self.chain, limits)
 
 
 def asked(graph: Snapshot, question: WeakLinkQuestion) -> Asked:
@@ -52,17 +64,11 @@ def asked(graph: Snapshot, question: WeakLinkQuestion) -> Asked:
 
 def _view(graph: Snapshot, question: WeakLinkQuestion, firm: int | None) -> View:
     scope = scope_of(graph, question.scope)
-    among = None
-    if firm is not None or question.park:
-        among = np.zeros(graph.firms.height, dtype=bool)
-    if among is not None and firm is not None:
-        among[firm] = True
-    if among is not None and question.park:
+    among = None if firm is None else graph.flagged(pl.Series([firm]))
+    if question.park:
         park = find(graph, "parks", question.park)
-        tenants = graph.tenants.filter(pl.col("park") == park)["firm"].to_numpy()
-        inside = np.zeros_like(among)
-        inside[tenants] = True
-        among = among & inside if firm is not None else inside
+        inside = graph.flagged(graph.tenants.filter(pl.col("park") == park)["firm"])
+        among = inside if among is None else among & inside
     if among is not None:
         return View(graph, scope, among, question.depth)
     key = ("weak-link view", scope.place, question.depth)

@@ -11,7 +11,6 @@ import numpy as np
 from graph.algorithms.cluster import Run
 from graph.snapshot import Snapshot
 from queries.answer import Answer
-from queries.coverage import coverage
 from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.intervals import over_redraws
 from queries.weak_links.listing import why_empty
@@ -45,7 +44,7 @@ def survey_list(graph: Snapshot, question: WeakLinkQuestion, run: Run | None = N
     ]
     return Answer(
         rows,
-        coverage(graph, about.view.scope, about.chain),
+        about.coverage(),
         f"得分 = 问过前面各家之后，再问这家预期还能纠正前 {HEAD} 名中的几项（{len(drawn)} 次重抽的平均）",
         question.as_of or graph.as_of,
         about.view.scope.name,

@@ -47,9 +47,7 @@ class View:
     @cached_property
     def placed(self) -> Flags:
         """Per firm: where it makes things is known."""
-        known = np.zeros(self.graph.firms.height, dtype=bool)
-        known[self.graph.production_sites["firm"].to_numpy()] = True
-        return known
+        return self.graph.flagged(self.graph.production_sites["firm"])
 
     @cached_property
     def domestic(self) -> Flags:
@@ -212,8 +210,7 @@ class View:
     def lead_of(self) -> Ints:
         """Per firm: the local lead firm that it is, else the nearest that controls it (-1: none). What
         the firms of a group make is their lead firm's."""
-        leading = np.zeros(self.graph.firms.height, dtype=bool)
-        leading[self.graph.leads["firm"].to_numpy()] = True
+        leading = self.graph.flagged(self.graph.leads["firm"])
         controls = self.graph.controls
         return nearest_above(
             controls["child"].to_numpy(), controls["parent"].to_numpy(), leading & self.local

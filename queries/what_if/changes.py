@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,26 +11,27 @@ from numpy.typing import NDArray
 
 from graph.algorithms.systemic_risk import RunOptions, Shock, esri
 from graph.snapshot import Snapshot
-from queries.local_share import local_share
+from queries.local_share import MEASURES, local_share, short_words
 from queries.scope import Question
-from queries.weak_links import WeakLinkQuestion, weak_links
-from queries.weak_links.rules import RULES
+from queries.weak_links import WeakLinkQuestion
+from queries.weak_links.findings_of import Found, findings, recorded
+from queries.weak_links.listing import brief_row, places_by_id
+from queries.weak_links.question import asked as asked_about
+from queries.weak_links.rules import RULES, chosen
 from queries.weak_links.systemic import SYSTEMIC_FIRM
+from queries.weak_links.view import View
 from queries.what_if.scenario import Applied
 from queries.what_if.supply_network import recorded_network
 from queries.what_if.systemic import systemic_of
 
-#: Findings compared before and after.
-COMPARED = 2000
+#: What is said of a finding that comes, goes or changes.
+BRIEF = ("id", "class", "subject", "subject_id", "chain", "severity", "priority", "words")
+#: A change of severity below this is none.
+STILL = 5e-5
 #: Firms whose index is compared before and after.
 WATCHED = 20
 #: Of these, how many a sentence names.
 NAMED = 3
-MEASURES = {
-    "by_product": ("按产品", "个"),
-    "by_supplier": ("按供方", "家"),
-    "by_value": ("按金额", "元"),
-}
 #: What makes a supply link the same link in both worlds.
 LINK = ["supplier", "buyer", "product"]
 
@@ -44,20 +46,43 @@ def weak_link_changes(
         chain=question.chain,
         scope=question.scope,
         as_of=question.as_of,
-        top=COMPARED,
         upstream=True,
     )
-    old = {row["id"]: row for row in weak_links(before, asked).rows}
-    new = {row["id"]: row for row in weak_links(after, asked).rows}
-    moved = [(old[one], new[one]) for one in old.keys() & new.keys()]
-    came = [row for one, row in new.items() if one not in old]
-    went = [row for one, row in old.items() if one not in new]
+    old, new = (_Listed.of(graph, asked) for graph in (before, after))
+    came = [new.brief(one) for one in new.places if one not in old.places]
+    went = [old.brief(one) for one in old.places if one not in new.places]
+    change = {one: new.severity(one) - old.severity(one) for one in new.places if one in old.places}
     return {
-        "appeared": [{**_brief(row), "turned": _other("由{}转来", row, went)} for row in came],
-        "gone": [{**_brief(row), "turned": _other("转为{}", row, came)} for row in went],
-        "eased": [_brief(b, a) for a, b in moved if b["severity"] < a["severity"] - 1e-9],
-        "worsened": [_brief(b, a) for a, b in moved if b["severity"] > a["severity"] + 1e-9],
+        "appeared": [{**row, "turned": _other("由{}转来", row, went)} for row in came],
+        "gone": [{**row, "turned": _other("转为{}", row, came)} for row in went],
+        "eased": [new.brief(one, old) for one, by in change.items() if by < -STILL],
+        "worsened": [new.brief(one, old) for one, by in change.items() if by > STILL],
     }
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The findings of one world: id → place among the ranked."""
+
+    view: View
+    found: Found
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, graph: Snapshot, question: WeakLinkQuestion) -> _Listed:
+        about = asked_about(graph, question)
+        found = findings(about, recorded(about), chosen(question.classes, graph))
+        return cls(about.view, found, places_by_id(about.view, found))
+
+    def severity(self, id_: str) -> float:
+        severity: float = self.found.ranked["severity"][self.places[id_]]
+        return severity
+
+    def brief(self, id_: str, was: _Listed | None = None) -> dict[str, Any]:
+        """What is said of a finding, with its severity in the other world where it held there."""
+        row = brief_row(self.view, self.found, self.places[id_])
+        shown = {name: row[name] for name in BRIEF}
+        return shown if was is None else {**shown, "severity_before": round(was.severity(id_), 4)}
 
 
 def _other(words: str, row: dict[str, Any], among: list[dict[str, Any]]) -> str:
@@ -65,14 +90,6 @@ def _other(words: str, row: dict[str, Any], among: list[dict[str, Any]]) -> str:
     that goes because its source is gone becomes a 缺链."""
     classes = [one["class"] for one in among if one["subject_id"] == row["subject_id"]]
     return words.format("、".join(classes)) if classes else ""
-
-
-def _brief(row: dict[str, Any], was: dict[str, Any] | None = None) -> dict[str, Any]:
-    shown = {
-        name: row[name]
-        for name in ("id", "class", "subject", "chain", "severity", "priority", "words")
-    }
-    return shown if was is None else {**shown, "severity_before": was["severity"]}
 
 
 def local_share_changes(
@@ -86,16 +103,10 @@ def local_share_changes(
     return [
         {
             "measure": measure, "before": was[measure], "after": now[measure],
-            "words": f"{words} {_percent(was[measure], unit)} → {_percent(now[measure], unit)}",
+            "words": f"{words} {short_words(was[measure], measure)} → {short_words(now[measure], measure)}",
         }
-        for measure, (words, unit) in MEASURES.items()
+        for measure, words in MEASURES.items()
     ]  # fmt: skip
-
-
-def _percent(share: dict[str, Any], unit: str) -> str:
-    if share["value"] is None:
-        return "未见记载"
-    return f"{share['value']:.1%}（{share['local']:,.0f}/{share['total'] - share['unknown']:,.0f}{unit}）"
 
 
 def risk_changes(before: Snapshot, world: Applied) -> dict[str, Any]:

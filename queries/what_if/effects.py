@@ -31,7 +31,7 @@ from queries.what_if.scenario import Applied, Scenario, apply
 STATES = {"stopped": "■ 停产", "affected": "◇ 受影响", "removed": "× 被去掉"}
 FORMULA = (
     "停产：全部必需投入都可得（与），每种投入有任一生产者或替代品即可得（或），由去掉的生产者推到不动点；"
-    "受影响：上游有生产者被去掉、但仍有其他来源。未见记载的投入按来自不明来源计（strict 时按没有计）。"
+    "受影响：上游有生产者被去掉、但仍有其他来源。未见记载的投入按来自不明来源计（严格口径按没有计）。"
 )
 
 
@@ -270,8 +270,7 @@ def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
 
 def products_of_leads(graph: Snapshot) -> dict[int, list[int]]:
     """Lead firm → what it and the firms that it controls make."""
-    leading = np.zeros(graph.firms.height, dtype=bool)
-    leading[graph.leads["firm"].to_numpy()] = True
+    leading = graph.flagged(graph.leads["firm"])
     controls = graph.controls
     lead = nearest_above(controls["child"].to_numpy(), controls["parent"].to_numpy(), leading)
     maker = lead[_ints(graph.produces["firm"])]

@@ -205,17 +205,11 @@ def _asked_firms(graph: Snapshot, question: SystemicQuestion, scope: Scope) -> N
             else chain_products(graph, find(graph, "chains", question.chain))
         )
         makers = graph.produces.filter(pl.col("product").is_in(products.implode()))["firm"]
-        wanted &= _mask(len(wanted), makers)
+        wanted &= graph.flagged(makers)
     if question.park:
         park = find(graph, "parks", question.park)
-        wanted &= _mask(len(wanted), graph.tenants.filter(pl.col("park") == park)["firm"])
+        wanted &= graph.flagged(graph.tenants.filter(pl.col("park") == park)["firm"])
     return wanted
-
-
-def _mask(size: int, firms: pl.Series) -> NDArray[np.bool_]:
-    mask = np.zeros(size, dtype=bool)
-    mask[firms.to_numpy()] = True
-    return mask
 
 
 def _row(

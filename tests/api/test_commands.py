@@ -93,8 +93,9 @@ def test_a_demand_in_words_finds_its_maker_and_not_another_thing(store, capsys):
         (("extract", "没有.docx"), "没有这个文件"),
         (("nosuch",), "没有命令 nosuch"),
         (("weak-links", "--chan", "智能家电"), "是不是想写：--chain"),
-        (("weak-links", "--top", "abc"), "--top 的值不对"),
-        (("weak-links", "--top", "0"), "--top 的值不对"),
+        (("weak-links", "--top", "abc"), "--top 的值不对：应是整数"),
+        (("weak-links", "--top", "0"), "--top 的值不对：应不小于 1"),
+        (("query", "suppliers", "firm=海尔智加"), "海尔智家股份有限公司"),
         (("import",), "缺少"),
     ],
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
@@ -91,6 +94,29 @@ def test_a_finding_is_proposed_and_then_under_work(store, capsys):
     assert "认领、驳回" in refused(capsys, "weak-links", "set", id_, "解决", "--person", "李四")
 
 
+def test_what_the_list_shows_is_verified_straight_away_and_the_system_stands_before(store, capsys):
+    id_ = first_id(capsys, 1)
+
+    row = as_json(capsys, "weak-links", "set", id_, "核实", "--person", "王")
+
+    assert [(one["state"], one["person"]) for one in row["history"]] == [
+        ("提出", "系统"),
+        ("核实", "王"),
+    ]
+    assert "范围" in refused(capsys, "weak-links", "set", "0000", "核实", "--person", "王")
+
+
+def test_a_finding_says_its_formulas_with_numbers_and_the_sources_of_its_evidence(store, capsys):
+    said = told(capsys, "weak-links", "show", first_id(capsys), "--chain", "智能家电")
+
+    assert "0.7×链主产品停产占比(0.62) + 0.3×来源之少 1/n(1.00)" in said
+    assert "（出处：海信视像:筹划青岛信芯微分拆上市，2023-01-12）" in said
+
+
+def test_targets_of_an_unknown_chain_offer_near_names(store, capsys):
+    assert "智能家电" in refused(capsys, "targets", "--chain", "智能家店")
+
+
 @pytest.mark.parametrize("words", [("shwo", "x"), ("show",), ("diff", "2026-01-01")])
 def test_wrong_words_name_the_known_ones(store, capsys, words):
     assert "survey" in refused(capsys, "weak-links", *words)
@@ -141,6 +167,33 @@ def test_the_routes_open_a_finding_and_move_it_on(client):
     assert row["scopes"]
     assert (proposed.status_code, moved.status_code, late.status_code) == (200, 200, 409)
     assert got(client, "weak-links-work")["rows"][0]["state"] == "核实"
+
+
+def test_the_route_verifies_what_the_list_shows(client):
+    id_ = got(client, "weak-links", chain="智能家电", top=2)["rows"][1]["id"]
+
+    moved = client.post(f"/api/v1/weak-links/{id_}/state", json={"state": "核实", "person": "王"})
+
+    assert moved.status_code == 200
+    assert [one["person"] for one in moved.json()["history"]] == ["系统", "王"]
+
+
+def test_a_download_is_the_list_of_the_page_and_has_a_chinese_name(client):
+    asked = {"firm": "海尔智家", "class": "缺链", "form": "xlsx"}
+
+    answer = client.get("/api/v1/exports/weak-links", params=asked)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    assert {row[1].value for row in sheet.iter_rows(min_row=4) if row[2].value} == {"缺链"}
+    assert sheet["A1"].value.endswith("海尔智家 · 青岛市 · 当前 · 缺链")
+    assert unquote(answer.headers["content-disposition"]).endswith("弱项清单-海尔智家.xlsx")
+
+
+def test_an_unknown_name_of_a_query_is_said_with_near_names(client):
+    answer = client.get("/api/v1/queries/suppliers", params={"firm": "海尔智加"})
+
+    assert answer.status_code == 404
+    assert "海尔智家股份有限公司" in answer.json()["near"]
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,43 @@ def test_the_exported_picture_opens_with_every_request_blocked_but_files(
     page.evaluate("show(nodes.getIds().find(id => details[id] && details[id].evidence.length))")
     assert "依据" in page.locator("#sheet").inner_text()
     page.close()
+
+
+def test_a_finding_is_verified_on_the_page_and_stands_under_work(browser, server):
+    page, _ = opened(browser, f"{server}/weak-links?chain=智能家电&kind=单一来源")
+    page.locator("tbody tr", has_text="家电显示与操作面板").click()
+    page.get_by_label("经办人").fill("王工")
+    page.get_by_role("button", name="核实", exact=True).click()
+    page.get_by_text("处置：核实").wait_for()
+    sheet = page.locator(".q-drawer--right").inner_text()
+
+    assert "0.5×依赖单一来源的需方占比(1.00)" in sheet
+    assert "提出　系统" in sheet
+    page.goto(f"{server}/weak-links?tab=work")
+    assert "核实" in page.locator("tbody tr", has_text="家电显示与操作面板").inner_text()
+    page.close()
+
+
+def test_the_place_of_the_list_is_chosen_by_typing(browser, server):
+    page, _ = opened(browser, f"{server}/weak-links?chain=智能家电")
+    page.get_by_label("范围", exact=True).fill("黄岛")
+    page.locator(".q-menu .q-item", has_text="黄岛区").click()
+    page.get_by_role("heading", name="智能家电 · 黄岛区 · 当前：哪里弱？").wait_for()
+    page.close()
+
+
+def test_two_days_are_compared_on_the_page(browser, server):
+    page, _ = opened(browser, f"{server}/weak-links?chain=智能家电&tab=changes")
+    page.get_by_label("从", exact=True).fill("2019-01-01")
+    page.get_by_role("button", name="比较").click()
+    page.get_by_text("2019-01-01时图中还没有所问的数据").wait_for(timeout=60_000)
+
+    assert page.locator("tbody tr").count() > 10
+    page.close()
+
+
+def test_on_a_phone_a_row_is_a_card_that_opens(browser, server):
+    page, _ = opened(browser, f"{server}/weak-links?chain=智能家电", 390, 844)
+    page.locator(".q-table__grid-item").first.click()
+    page.locator(".q-drawer--right").get_by_text("怎么算的").wait_for()
+    page.close()

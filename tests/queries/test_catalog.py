@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-import polars as pl
 import pytest
 
-from graph.errors import MissingParameter, UnknownQuery
+from graph.errors import MissingParameter, UnknownName, UnknownQuery
 from graph.ontology import Firm, Place, Produces, Product, Supplies
 from graph.store import GraphStore, open_store
 from ingest.starter.build import build_starter
-from queries.catalog import TYPES, ask, catalog
+from queries.catalog import TYPES, ask, catalog, note_on
 from tests.stores import NEO4J, empty_server, put
 
 #: A question of each query that has rows in the starter graph. F002 is 海尔智家.
@@ -188,8 +188,37 @@ def test_a_value_of_the_wrong_type_names_the_type(given, expected):
         ask(None, "suppliers", firm="F002", **given)
 
 
-def test_an_answer_without_rows_keeps_its_columns(starter_store):
-    found = ask(starter_store, "suppliers", firm="没有这家")
+def test_an_answer_without_rows_keeps_its_columns_and_says_that_silence_is_no_proof(dated):
+    found = ask(dated, "customers", firm="丙")
 
-    assert found.schema == {"supplier": pl.String, "supplier_id": pl.String, "tier": pl.Int64}
     assert found.is_empty()
+    assert "amount" in found.columns
+    assert "不等于没有" in note_on(found)
+
+
+@pytest.mark.parametrize("written", ["F002", "海尔智家股份有限公司", "海尔智家", "600690"])
+def test_a_firm_is_asked_about_by_id_name_short_name_or_code(written, starter_store):
+    expected = ask(starter_store, "suppliers", firm="F002")
+
+    assert ask(starter_store, "suppliers", firm=written).equals(expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "near"),
+    [
+        ("suppliers", {"firm": "海尔智慧家"}, "海尔智家股份有限公司"),
+        ("product_makers", {"product": "冰厢"}, "冰箱"),
+        ("chain_leads", {"chain": "智能家店"}, "智能家电"),
+        ("place_firms", {"place": "黄导区"}, "黄岛区"),
+    ],
+)
+def test_an_unknown_name_is_said_with_near_names(query, given, near, starter_store):
+    with pytest.raises(UnknownName) as caught:
+        ask(starter_store, query, **given)
+
+    assert near in caught.value.near
+
+
+@pytest.mark.parametrize("name", sorted(catalog()))
+def test_every_column_has_a_heading_in_chinese(name):
+    assert all(re.search("[一-龥]", column.meaning) for column in catalog()[name].columns)

@@ -16,6 +16,7 @@ from docx.shared import Pt, RGBColor
 
 from queries.answer import Answer
 from queries.chain_map import STAGES, ChainMap
+from queries.weak_links import RULES
 from viz.papers.document import add_lines, add_table, mark_row, new_paper, save
 from viz.papers.workbook import Column
 
@@ -43,14 +44,24 @@ COLUMNS = (
 )
 
 
+CLASSES = (
+    Column("class", "类别", 10),
+    Column("count", "项数", 6),
+    Column("holds_when", "何时列出", 38),
+    Column("first", "最急的对象", 34),
+)
+
+
 @dataclass(frozen=True)
 class Briefing:
-    """What is told: all listed weak links, the chosen few opened (see `finding`), the chain's map."""
+    """What is told: all listed weak links, the chosen few opened (see `finding`), the chain's map,
+    its local share by product in words."""
 
     listed: Answer
     urgent: Sequence[Mapping[str, Any]]
     map: ChainMap
     department: str
+    share: str
 
 
 def briefing_document(path: Path, told: Briefing) -> Path:
@@ -60,6 +71,10 @@ def briefing_document(path: Path, told: Briefing) -> Path:
     add_lines(paper, [f"{listed.scope}　{day}　牵头：{told.department or '未见记载'}"], small=True)
     add_lines(paper, [summary(told)])
     _picture(paper, told)
+    if told.listed.rows:
+        add_lines(paper, ["各类弱项"])
+        add_table(paper, CLASSES, class_rows(told.listed))
+    add_lines(paper, [f"本地配套率（按产品）：{told.share}。"])
     paper.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     if told.urgent:
         add_lines(paper, ["最急的事项与请求"])
@@ -77,6 +92,20 @@ def summary(told: Briefing) -> str:
     leads = "、".join(told.map.leads[:NAMED]) or "未见记载"
     first = f"最急的是“{told.urgent[0]['subject']}”（{told.urgent[0]['class']}）。" if told.urgent else ""  # fmt: skip
     return f"链主：{leads}。按现有记录列出弱项{found}项{f'：{parts}' if parts else ''}。{first}"
+
+
+def class_rows(listed: Answer) -> list[dict[str, Any]]:
+    """Each class that has findings: how many, what it means, its most urgent subjects."""
+    return [
+        {
+            "class": one.name,
+            "count": count,
+            "holds_when": one.holds_when,
+            "first": "、".join([row["subject"] for row in listed.rows if row["class"] == one.name][:NAMED]),
+        }
+        for one in RULES
+        if (count := listed.extra["by_class"].get(one.name))
+    ]  # fmt: skip
 
 
 def caveat(listed: Answer) -> str:
@@ -111,7 +140,7 @@ def _picture(paper: Paper, told: Briefing) -> None:
         add_lines(paper, ["此链的环节未见记载，画不出图。"])
         return
     table = paper.add_table(rows=1, cols=len(shown))
-    table.style = "Table Grid"
+    _tiled(table)
     for cell, (stage, _) in zip(table.rows[0].cells, shown, strict=True):
         _write(cell, [(stage, True)], "0F766E", light=True)
     for at in range(min(max(len(names) for _, names in shown), DRAWN)):
@@ -132,6 +161,17 @@ def _picture(paper: Paper, told: Briefing) -> None:
     if beyond:
         add_lines(paper, [f"不在本链环节内：{'、'.join(beyond)}。"], small=True)
     add_lines(paper, ["深色环节内有下页五项之一，浅黄有其他弱项；序号与下页一致。"], small=True)
+
+
+def _tiled(table: Any) -> None:
+    """White lines between the boxes, and none around an empty place."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("w:val", "single"), ("w:sz", "24"), ("w:color", "FFFFFF")):
+            line.set(qn(name), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
 
 
 def _segment(cell: Any, name: str, told: Briefing) -> None:

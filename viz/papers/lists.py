@@ -44,6 +44,8 @@ WEAK_LINKS = (
     Column("sources", "出处", 28),
 )
 
+#: Sources named in a row of a printed list; the workbook has them all.
+PRINTED = 2
 SURVEY = (
     Column("number", "序号", 6),
     Column("firm", "企业", 26),
@@ -54,10 +56,10 @@ SURVEY = (
 )
 
 
-def rows_with_sources(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows numbered, with the titles and dates of the sources behind them."""
+def rows_with_sources(rows: Sequence[Mapping[str, Any]], limit: int = 4) -> list[dict[str, Any]]:
+    """Rows numbered, with the titles and dates of the sources behind them, `limit` of them by name."""
     return [
-        {**row, "number": number, "sources": source_lines(row.get("evidence", ()))}
+        {**row, "number": number, "sources": source_lines(row.get("evidence", ()), limit)}
         for number, row in enumerate(rows, start=1)
     ]
 
@@ -137,7 +139,7 @@ def survey_workbook(path: Path, answer: Answer, title: str) -> Path:
 
 def weak_link_document(path: Path, answer: Answer, title: str) -> Path:
     """The weak-link list to print."""
-    columns = [one for one in WEAK_LINKS if one.key not in ("sources", "severity")]
+    columns = [one for one in WEAK_LINKS if one.key != "severity"]
     return _document(path, answer, title, columns)
 
 
@@ -145,7 +147,7 @@ def _document(path: Path, answer: Answer, title: str, columns: Sequence[Column])
     paper = new_paper(title, landscape=True)
     if answer.note:
         add_lines(paper, [answer.note])
-    add_table(paper, columns, rows_with_sources(answer.rows))
+    add_table(paper, columns, rows_with_sources(answer.rows, PRINTED))
     add_lines(paper, ["", *notes_of(answer)], small=True)
     add_lines(paper, ["", "审核：____________    日期：____________"])
     return save(paper, path)

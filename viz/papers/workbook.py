@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 #: Height of a line of body text, in points.
-LINE = 14
+LINE = 15.5
 #: First characters by which a spreadsheet program would take a text for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -57,7 +57,7 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
          "text_wrap": True, "valign": "vcenter"}
     )  # fmt: skip
     body = {"text_wrap": True, "border": 1, "border_color": "#D5DBDB"}
-    note = book.add_format({**font, "font_color": "#4B5563"})
+    note = book.add_format({**font, "font_color": "#4B5563", "text_wrap": True})
     page.write_string(0, 0, sheet.title, title)
     page.set_row(0, 26)
     for place, column in enumerate(sheet.columns):
@@ -73,9 +73,17 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
         page.set_row(number, LINE * lines_of(row, sheet.columns))
         for place, column in enumerate(sheet.columns):
             write_cell(page, number, place, row.get(column.key), formats[place])
-    for offset, words in enumerate(sheet.notes):
-        page.write_string(4 + len(sheet.rows) + offset, 0, words, note)
+    for number, words in enumerate(sheet.notes, start=4 + len(sheet.rows)):
+        _write_note(page, number, words, sheet.columns, note)
     _print_setup(page, sheet)
+
+
+def _write_note(page: Any, number: int, words: str, columns: Sequence[Column], form: Any) -> None:
+    """A note runs over the columns and wraps: a longer line would widen the printed page."""
+    page.set_row(number, LINE * _lines(words, sum(column.width for column in columns)))
+    if len(columns) > 1:
+        page.merge_range(number, 0, number, len(columns) - 1, "", form)
+    page.write_string(number, 0, words, form)
 
 
 def lines_of(row: Mapping[str, Any], columns: Sequence[Column]) -> int:

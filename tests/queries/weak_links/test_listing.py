@@ -116,3 +116,37 @@ def test_questions_about_a_firm_or_a_park_count_only_their_needs(city):
     assert subjects(firm="乙厂") == {"炭黑"}
     assert subjects(park="东园") == {"压缩机"}
     assert subjects(product="冰箱") == {"压缩机"}
+
+
+def test_a_question_about_a_product_leaves_out_firms_that_neither_make_nor_sell_it(city):
+    city.chain("家电", 整机=["冰箱"], 部件=["压缩机"]).chain("船舶", 船=["轮船"], 机=["柴油机"])
+    city.product("冰箱", needs=["压缩机"]).product("轮船", needs=["柴油机"])
+    city.firm("冰箱厂", makes=["冰箱"], leads="家电").firm("压缩机厂", makes=["压缩机"])
+    city.firm("船厂", makes=["轮船"], leads="船舶").firm("柴油机厂", makes=["柴油机"])
+
+    rows = weak_links(city.snapshot(), WeakLinkQuestion(product="冰箱", classes=("堵点",))).rows
+
+    assert {row["subject"] for row in rows} == {"压缩机", "压缩机厂"}
+
+
+def test_the_coverage_of_a_firm_is_that_of_its_own_needs(city):
+    city.product("冰箱", needs=["压缩机", "漆"]).firm("甲厂", makes=["冰箱"])
+    city.product("轮船", needs=["柴油机"]).firm("乙厂", makes=["轮船"])
+
+    words = weak_links(city.snapshot(), WeakLinkQuestion(firm="甲厂")).coverage.words
+
+    assert words.startswith("青岛市内所问的1家企业，1家有产品记录")
+    assert "需要的2个产品" in words
+
+
+def test_a_question_says_its_classes():
+    assert WeakLinkQuestion(chain="智能家电", classes=("缺链",)).in_words().endswith("· 缺链")
+
+
+def test_a_rank_interval_says_itself(starter):
+    asked = WeakLinkQuestion(chain="智能家电", top=1, intervals=True, redraws=5)
+
+    [row] = weak_links(starter, asked).rows
+
+    assert "90% 在" in row["rank"]["words"]
+    assert "5次重抽中" in row["rank"]["words"]

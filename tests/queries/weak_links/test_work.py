@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from graph.errors import BadInput, Conflict
+from graph.errors import BadInput, Conflict, UnknownName
 from graph.snapshot import snapshot
 from graph.store import open_store
-from queries.weak_links import Step, WeakLinkQuestion, advance, propose, under_work, weak_links
+from queries.weak_links import Step, WeakLinkQuestion, move, under_work, weak_links
 
 ASKED = WeakLinkQuestion(classes=("断点",))
 
@@ -29,10 +29,54 @@ def write(store, city):
             writer.upsert(kind, rows)
 
 
+def listed(store):
+    [row] = weak_links(snapshot(store), ASKED).rows
+    return row["id"]
+
+
+def advance(store, id_, step):
+    return move(store, ASKED, id_, step)
+
+
 def proposed(store):
-    graph = snapshot(store)
-    [row] = weak_links(graph, ASKED).rows
-    return propose(store, graph, ASKED, row["id"], Step("提出", "张三", "走访时听说"))
+    return advance(store, listed(store), Step("提出", "张三", "走访时听说"))
+
+
+def test_what_the_rules_list_counts_as_proposed_and_is_verified_at_once(store):
+    row = advance(store, listed(store), Step("核实", "李四", "属实"))
+
+    assert row["state"] == "核实"
+    assert [(one["state"], one["person"]) for one in row["history"]] == [
+        ("提出", "系统"),
+        ("核实", "李四"),
+    ]
+    assert all(one["time"] for one in row["history"])
+    assert under_work(store, snapshot(store), ASKED).rows[0]["next"] == ["认领", "驳回"]
+
+
+def test_what_nobody_has_verified_is_not_taken_on(store):
+    with pytest.raises(BadInput, match="断点：压缩机") as caught:
+        advance(store, listed(store), Step("认领", "李四"))
+
+    assert "核实、驳回" in caught.value.remedy
+    assert not under_work(store, snapshot(store), ASKED).rows
+
+
+def test_what_is_not_on_the_list_is_unknown_and_the_scope_is_named(store):
+    with pytest.raises(UnknownName, match="编号“none”") as caught:
+        advance(store, "none", Step("核实", "李四"))
+
+    assert "范围" in caught.value.remedy
+
+
+def test_a_closed_finding_is_put_forward_again_while_it_holds(store):
+    id_ = proposed(store)["id"]
+    advance(store, id_, Step("驳回", "李四", due=date(2027, 3, 1)))
+
+    again = advance(store, id_, Step("提出", "王五"))
+
+    assert [one["state"] for one in again["history"]] == ["提出", "驳回", "提出"]
+    assert again["due"] is None
 
 
 def test_a_finding_goes_from_proposal_to_solution_with_person_time_and_note(store):
