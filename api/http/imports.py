@@ -10,8 +10,8 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from api.bounds import too_large
+from api.http.attachments import attachment
 from api.http.depends import GraphDep, OfficeDep
-from api.http.files import TYPES
 from api.imports import Bringing, forget_source, preview, take_in
 from api.reviews import Verdict, both_sides, how_many_wait, settle, settled, waiting
 from graph.settings import settings
@@ -65,7 +65,7 @@ def mark_file(
         path = received(file, Path(folder))
         marked = Path(folder) / "标错.xlsx"
         preview(path, Bringing(kind or None, profile or None, marked=marked), office.store)
-        return Response(marked.read_bytes(), media_type=TYPES["xlsx"])
+        return attachment(marked.read_bytes(), marked.name)
 
 
 def received(upload: UploadFile, folder: Path) -> Path:
