@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -14,69 +16,107 @@ from graph.ledger.decisions import Reviews
 from graph.names import nearest
 from graph.ontology import Source
 from graph.settings import settings
-from graph.store import GraphStore, open_store
+from graph.store import GraphStore, Writer, open_store
 from graph.writer import forget
-from ingest.pipeline import ASSEMBLERS, ImportOptions, import_sheet_file
-from ingest.profiles import Profile, profile_named
+from ingest.kinds import KINDS
+from ingest.pipeline import ASSEMBLERS, ImportOptions, ImportReport, import_sheet_file
+from ingest.profiles import profile_named
 from ingest.progress import Progress, unseen
 from ingest.readers.documents import is_document
-from ingest.rows import dry_run
+from ingest.rows import dry_run, report_of, tables_of_file
 from queries.quality import conflicts
+
+if TYPE_CHECKING:
+    from ingest.documents import Gazetteer
+
+
+@dataclass(frozen=True)
+class Bringing:
+    """How a file is brought in. `marked`: where to write a copy with its faults in red."""
+
+    kind: str | None = None
+    profile: str | None = None
+    source: str = ""
+    marked: Path | None = None
+    progress: Progress = unseen
+
+    def options(self, look: Callable[[Writer], None] | None = None) -> ImportOptions:
+        """For the importer. Raises BadInput for a kind that there is not."""
+        check_kind(self.kind)
+        profile = profile_named(self.profile) if self.profile else None
+        return ImportOptions(profile, self.kind, self.source, progress=self.progress, look=look)
 
 
 def preview(
-    path: Path,
-    kind: str | None = None,
-    profile: str | None = None,
-    store: GraphStore | None = None,
-    source: str = "",
+    path: Path, how: Bringing = Bringing(), store: GraphStore | None = None
 ) -> dict[str, Any]:
     """What an import of the file would read and, with a store, what it would add, change and
-    contradict there (`would`); nothing is written."""
-    check_kind(kind)
-    if is_document(path):
-        from ingest.documents import extract_file
+    contradict there and whom it would ask (`would`); nothing is written."""
+    options = how.options()
+    told = (
+        read_text(path, options, store)
+        if is_document(path)
+        else dry_run(path, options.profile, how.kind)
+    )
+    if store:
+        return told | {"would": _rehearsed(store, path, how)}
+    if how.marked:
+        tables = list(tables_of_file(path, options.profile, how.kind))
+        report_of(path, tables).mark_copy(path, how.marked)
+    return told
 
-        return {"file": path.name, "documents": extract_file(path)}
-    chosen = profile_named(profile) if profile else None
-    told = dry_run(path, chosen, kind)
-    return told | {"would": _rehearsed(store, path, kind, chosen, source)} if store else told
 
+def read_text(path: Path, options: ImportOptions, store: GraphStore | None) -> dict[str, Any]:
+    """What stands in a document: its names, relations and figures, and the tables in it."""
+    from ingest.documents import extract_file
+    from ingest.documents.graph_names import graph_gazetteer
 
-def _rehearsed(
-    store: GraphStore, path: Path, kind: str | None, profile: Profile | None, source: str
-) -> dict[str, Any]:
-    """The import done in a transaction that is taken back."""
-    seen: list[pl.DataFrame] = []
-    options = ImportOptions(
-        profile, kind, source,
-        look=lambda writer: seen.append(conflicts(writer, f"file:{source or path.name}")),
-    )  # fmt: skip
-    report = import_sheet_file(store, path, options, Reviews(ledger(settings().ledger_url)))
+    tables = [one for one in tables_of_file(path, options.profile, options.kind) if one.kind]
     return {
-        "change": report.change.as_dict(),
-        "reviews": report.reviews,
-        "problems": [problem.as_dict() for problem in report.problems],
-        "conflicts": seen[0].to_dicts() if seen else [],
+        "file": path.name,
+        "documents": list(
+            extract_file(
+                path,
+                graph_gazetteer(store, f"file:{options.source or path.name}") if store else None,
+            )
+        ),
+        "sheets": [table.as_dict() for table in tables],
     }
 
 
-def take_in(
-    store: GraphStore, path: Path, kind: str | None = None, profile: str | None = None,
-    source: str = "", progress: Progress = unseen,
-) -> dict[str, Any]:  # fmt: skip
+def _rehearsed(store: GraphStore, path: Path, how: Bringing) -> dict[str, Any]:
+    """The import done in a transaction that is taken back."""
+    seen: list[pl.DataFrame] = []
+    options = how.options(
+        lambda writer: seen.append(conflicts(writer, f"file:{how.source or path.name}"))
+    )
+    report = _import(store, path, options)
+    _mark(report, path, how)
+    return {
+        **{name: part for name, part in report.as_dict().items() if name not in ("file", "rejects", "doubts")},
+        "conflicts": seen[0].to_dicts() if seen else [],
+    }  # fmt: skip
+
+
+def take_in(store: GraphStore, path: Path, how: Bringing = Bringing()) -> dict[str, Any]:
     """Import a file in one transaction."""
-    check_kind(kind)
+    report = _import(store, path, how.options())
+    _mark(report, path, how)
+    return report.as_dict() | {"conflicts": conflicts(store, report.source).to_dicts()}
+
+
+def _import(store: GraphStore, path: Path, options: ImportOptions) -> ImportReport:
     reviews = Reviews(ledger(settings().ledger_url))
     if is_document(path):
         from ingest.documents.facts import import_document
 
-        return import_document(store, path, source, reviews).as_dict()
-    chosen = profile_named(profile) if profile else None
-    report = import_sheet_file(
-        store, path, ImportOptions(chosen, kind, source, progress=progress), reviews
-    )
-    return report.as_dict() | {"conflicts": conflicts(store, report.source).to_dicts()}
+        return import_document(store, path, options, reviews)
+    return import_sheet_file(store, path, options, reviews)
+
+
+def _mark(report: ImportReport, path: Path, how: Bringing) -> None:
+    if how.marked:
+        report.faults.with_problems(report.problems).mark_copy(path, how.marked)
 
 
 def store_if_there(url: str | None) -> GraphStore | None:
@@ -90,12 +130,23 @@ def store_if_there(url: str | None) -> GraphStore | None:
         return None
 
 
+def known_names(url: str | None) -> Gazetteer | None:
+    """The names of the store for reading a document; the package's alone where there is none."""
+    from ingest.documents.graph_names import graph_gazetteer
+
+    address = url or settings().store
+    if "://" not in address and not Path(address).exists():
+        return None
+    return graph_gazetteer(open_store(address, read_only=True))
+
+
 def check_kind(kind: str | None) -> None:
     """Refuse a kind of sheet that there is not."""
     if kind and kind not in ASSEMBLERS:
         raise BadInput(
             say("没有这种表", "No such kind of sheet"), kind,
-            say("可用：", "There are: ") + "、".join(ASSEMBLERS) + say("。", "."),
+            say("可用：", "There are: ")
+            + "、".join(f"{KINDS[one].title}（{one}）" for one in ASSEMBLERS) + say("。", "."),
         )  # fmt: skip
 
 
@@ -108,4 +159,6 @@ def forget_source(store: GraphStore, written: str) -> dict[str, Any]:
     chosen = next((one for one in ways if one in ids), None)
     if chosen is None:
         raise unknown(say("来源", "source"), written, nearest(written, [*by_name, *ids]))
-    return {"source": chosen, "change": forget(store, chosen).as_dict()}
+    change = forget(store, chosen).as_dict()
+    Reviews(ledger(settings().ledger_url)).forget(chosen)
+    return {"source": chosen, "change": change}

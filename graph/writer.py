@@ -8,6 +8,7 @@ a source no longer says is retired (`retired_at`), never lost; `forget` takes a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -20,19 +21,77 @@ from graph.store.differ import prepared
 #: Kinds that are written as they are: they have one author, the program, or are sources themselves.
 PLAIN = frozenset({"Source", "Record", "Pairing", "Meeting", "Finding"})
 
+#: What is put before the number of a decision that moved a statement.
+MERGE = "&merge:"
 #: Columns of a node that come from its best statement.
 _STATED = ("stated_in", "locator", "said", "rule", "valid_from", "valid_to")
 
 Frames = Mapping[type[Node] | type[Relationship], pl.DataFrame]
 
 
+@dataclass(frozen=True)
+class Statements:
+    """Everything that a source states: frames by source word (its own, and with the marks of merges), and
+    what it said of firms that merges made others, which is kept retired."""
+
+    by_word: Mapping[str, Frames]
+    originals: Frames = field(default_factory=dict)
+
+
 def state(store: GraphStore, source: str, frames: Frames, *, now: datetime | None = None) -> Change:
     """Write everything that `source` (a Source id) states, in one transaction; what it stated
     before and no longer states is retired. The same frames twice change nothing."""
-    moment = now or datetime.now()
+    return state_all(store, source, Statements({source: frames}), now=now)
+
+
+def state_all(
+    store: GraphStore, source: str, told: Statements, *, now: datetime | None = None
+) -> Change:
+    """As `state`, of a source that speaks of merged firms too."""
     with store.write() as writer:
-        write_statements(writer, {source: frames}, moment)
+        _write_all(writer, source, told, now or datetime.now())
     return writer.change
+
+
+def _write_all(writer: Writer, source: str, told: Statements, moment: datetime) -> None:
+    words: dict[str, Frames] = {word: {} for word in (source, *_words_of(writer, source))}
+    words |= told.by_word
+    write_statements(writer, words, moment)
+    if len(words) > 1:
+        _keep_originals(writer, source, told.originals, moment)
+
+
+def _words_of(writer: Writer, source: str) -> set[str]:
+    """The words with marks of merges under which a source's statements stand."""
+    held = writer.read(Record, ["stated_in"])["stated_in"].unique()
+    return set(held.filter(held.str.starts_with(f"{source}{MERGE}")))
+
+
+def _keep_originals(writer: Writer, source: str, originals: Frames, moment: datetime) -> None:
+    """What was said of firms that merges made others stays retired with the merge's mark, so that taking it
+    back restores it; what the source no longer says of them loses the mark."""
+    kinds: list[type[Fact]] = [Record, *RELATIONSHIPS]
+    for kind in kinds:
+        held = writer.read(kind).filter(
+            (pl.col("stated_in").str.split(MERGE).list.first() == source)
+            & pl.col("rule").str.contains(MERGE, literal=True)
+        )
+        now = [
+            records_of(said, rows) if issubclass(said, Node) else rows
+            for said, rows in originals.items()
+            if said is kind or (kind is Record and issubclass(said, Node))
+        ]
+        new = _stamped(
+            kind, pl.concat([held.clear(), *(complete(kind, rows) for rows in now)]), moment
+        )
+        times = held.select("id", gone="retired_at")
+        new = new.join(times, on="id", how="left").with_columns(
+            retired_at=pl.col("gone").fill_null(moment)
+        ).drop("gone")  # fmt: skip
+        silent = held.join(new, on="id", how="anti").with_columns(
+            pl.col("rule").str.split(MERGE).list.first()
+        )
+        writer.upsert(kind, pl.concat([new, silent]))
 
 
 class _Rehearsed(Exception):
@@ -40,13 +99,13 @@ class _Rehearsed(Exception):
 
 
 def rehearse(
-    store: GraphStore, source: str, frames: Frames, look: Callable[[Writer], None]
+    store: GraphStore, source: str, told: Statements, look: Callable[[Writer], None]
 ) -> Change:
-    """What `state` would change; nothing is kept. `look` sees the graph as it would be."""
+    """What `state_all` would change; nothing is kept. `look` sees the graph as it would be."""
     change = Change()
     try:
         with store.write() as writer:
-            write_statements(writer, {source: frames}, datetime.now())
+            _write_all(writer, source, told, datetime.now())
             look(writer)
             change = writer.change
             raise _Rehearsed
@@ -72,15 +131,24 @@ def forget(store: GraphStore, source: str) -> Change:
     with store.write() as writer:
         for link in RELATIONSHIPS:
             held = writer.read(link, ["id", "stated_in"])
-            versions = pl.col("stated_in").str.starts_with(f"{source}@")
-            writer.remove(link, held.filter((pl.col("stated_in") == source) | versions)["id"])
+            writer.remove(link, held.filter(_of(source))["id"])
         records = writer.read(Record, ["id", "stated_in", "entity", "kind"])
-        gone = records.filter(pl.col("stated_in") == source)
+        gone = records.filter(_of(source))
         writer.remove(Record, gone["id"])
         for (label,), group in gone.group_by("kind"):
             remake_nodes(writer, kind_named(str(label)), group["entity"])
         writer.remove(Source, [source])
     return writer.change
+
+
+def _of(source: str) -> pl.Expr:
+    """Statements of a source, their earlier forms (@) and those that a merge moved (&merge:)."""
+    said = pl.col("stated_in")
+    return (
+        (said == source)
+        | said.str.starts_with(f"{source}@")
+        | said.str.starts_with(f"{source}{MERGE}")
+    )
 
 
 def _joined(by_source: Mapping[str, Frames]) -> dict[type[Fact], pl.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from graph.language import say
-from ingest.readers import Cell, Sheet, is_blank, open_sheets, text_of
+from ingest.assemble.facts import Problem
+from ingest.readers import Cell, Sheet, is_blank, text_of
+from ingest.readers.paper_tables import sheets_of
+from ingest.readers.sheet import column_index
 
 #: Reason → what mends it (Chinese, English).
 REMEDIES: dict[str, tuple[str, str]] = {
@@ -56,15 +59,18 @@ class RowFault:
     message: str
     #: Index of the column from 0; None for the whole row.
     index: int | None = None
+    #: What would mend it, where the reason alone does not say.
+    advice: str = ""
 
     @property
     def remedy(self) -> str:
         """What would mend it."""
-        return say(*REMEDIES[self.reason])
+        return (self.advice or say(*REMEDIES[self.reason])).rstrip("。")
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {
+            "sheet": self.sheet,
             "row": self.row,
             "reason": self.reason,
             "message": self.message,
@@ -76,10 +82,7 @@ class RowFault:
 
     def line(self) -> str:
         """One line for the terminal."""
-        place = f"{self.sheet}!{self.column}{self.row}"
-        named = f"“{self.header}”" if self.header else ""
-        value = f"：{self.value[:60]}" if self.value else ""
-        return f"{place} {named}{value} — {self.message}（{self.reason}）。{self.remedy}。"
+        return fault_line(self.as_dict())
 
 
 @dataclass
@@ -97,9 +100,21 @@ class FaultReport:
         """The JSON form, with the sheet named on each entry."""
         return {
             "file": self.file,
-            "rejects": [{"sheet": fault.sheet, **fault.as_dict()} for fault in self.rejects],
-            "doubts": [{"sheet": fault.sheet, **fault.as_dict()} for fault in self.doubts],
+            "rejects": [fault.as_dict() for fault in self.rejects],
+            "doubts": [fault.as_dict() for fault in self.doubts],
         }
+
+    def with_problems(self, problems: Iterable[Problem]) -> FaultReport:
+        """With the cells that the graph could not take, for the marked copy."""
+        more = [
+            RowFault(
+                one.sheet, one.row, one.column, one.header, one.value, one.field, one.reason,
+                column_index(one.column), one.remedy or say("核对后改正", "Check and mend it"),
+            )
+            for one in problems
+            if one.row and one.sheet
+        ]  # fmt: skip
+        return FaultReport(self.file, self.rejects, [*self.doubts, *more])
 
     def text(self, most: int = 40) -> str:
         """Lines for the terminal, at most `most` of each sort."""
@@ -134,7 +149,7 @@ class FaultReport:
             "doubt": book.add_format({"bg_color": "#FFF2CC"}),
         }
         used: set[str] = set()
-        for sheet in open_sheets(source):
+        for sheet in sheets_of(source):
             page = book.add_worksheet(sheet_name(sheet.name, used))
             mark_sheet(
                 page, sheet, by_sheet.get(sheet.name, []), set(map(id, self.doubts)), formats
@@ -168,6 +183,25 @@ def mark_sheet(
     for (row, column), marked in cells.items():
         note = "\n".join(f"{fault.message}。{fault.remedy}。" for fault in marked)
         page.write_comment(row, column, note, {"x_scale": 2})
+
+
+def fault_line(fault: Mapping[str, Any]) -> str:
+    """A fault or problem in its JSON form as one line: sheet, cell, heading, value, reason, remedy."""
+    cell = (
+        f"{fault['column']}{fault['row']}"
+        if fault["column"]
+        else say(f"第{fault['row']}行", f"row {fault['row']}")
+    )
+    place = f"{fault['sheet']} {cell}".strip()
+    named = f"“{fault['header']}”" if fault["header"] else ""
+    value = str(fault["value"])
+    value = f"{value[:60]}…" if len(value) > 60 else value
+    said = say(f"值“{value}”，", f"value “{value}”, ") if value else ""
+    reason = fault.get("message") or fault["reason"]
+    remedy = (
+        say(f"改法：{fault['remedy']}", f"Remedy: {fault['remedy']}") if fault["remedy"] else ""
+    )
+    return f"{place} {named}{said}{reason}。{remedy}".rstrip("。") + "。"
 
 
 def first_cell(sheet: Sheet, row: int) -> int:

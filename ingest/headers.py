@@ -136,13 +136,22 @@ class Grid:
         formal = next((row for row in seen if self.is_formal_header(row)), None)
         return None if formal is None else self.header_top(formal, start)
 
+    def is_form_line(self, row: int) -> bool:
+        """Whether a row says who filled the sheet in, or in which unit (填报单位：…　单位：万元)."""
+        texts = [plain(text_of(value)) for value in self.filled(row).values()]
+        return any(CLOSING.fullmatch(text) or UNIT_LINE.fullmatch(text) for text in texts)
+
     def header_top(self, row: int, start: int) -> int:
         """The first level of a heading that was known by one of its lower ones."""
         while row > start:
             tall = [m.top for m in self.merges.get(row, ()) if start <= m.top < row]
             if tall and row - min(tall) < DEEPEST:
                 row = min(tall)
-            elif len(self.filled(row - 1)) > 1 and self.is_sublevel(row - 1):
+            elif (
+                len(self.filled(row - 1)) > 1
+                and self.is_sublevel(row - 1)
+                and not self.is_form_line(row - 1)
+            ):
                 row -= 1
             else:
                 break

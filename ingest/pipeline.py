@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
-from graph.identity.decisions import Decisions, row_key
-from graph.identity.resolve import resolve
+from graph.identity.decisions import Decision, Decisions
+from graph.identity.merge import Carried, as_merged
 from graph.ledger.decisions import Review, Reviews
-from graph.ontology import Firm, Place, Source, SubsidiaryOf
+from graph.ontology import Place, Source
 from graph.store import Change, GraphStore, Writer
-from graph.writer import rehearse, state
+from graph.writer import Statements, rehearse, state_all
 from ingest.assemble import chains, firms, places, posts, trade
-from ingest.assemble.directory import Directory, new_firm_id, plain_name
+from ingest.assemble.directory import Directory
 from ingest.assemble.facts import Facts, Problem, Row
 from ingest.faults import FaultReport
+from ingest.firms_named import link_branches, settle_firms
 from ingest.profiles import Profile
 from ingest.progress import Gauge, Progress, unseen
+from ingest.questions import chosen_products, in_short, product_reviews
 from ingest.rows import SheetRows, read_rows, report_of
 
 Assembler = Callable[[list[Row], Directory, Facts], None]
 
 #: Kind of sheet → how its rows become facts.
 ASSEMBLERS: dict[str, Assembler] = {
-    "firms": firms.firms,
+    "firms": firms.roster,
     "qualifications": firms.qualifications,
     "subsidiaries": firms.subsidiaries,
     "supplies": trade.supplies,
@@ -49,18 +50,6 @@ ASSEMBLERS: dict[str, Assembler] = {
 }
 #: Order in which kinds of one file are taken: what others refer to comes first.
 ORDER = ("products", "inputs", "firms", "parks", "clusters")
-#: Fields of a row that name a firm: (name, code, district).
-FIRM_FIELDS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "firms": (("name", "uscc", "district"),),
-    "qualifications": (("name", "uscc", "district"),),
-    "produces": (("name", "uscc", "district"),),
-    "attendance": (("name", "uscc", "district"),),
-    "demands": (("name", "uscc", "district"),),
-    "offers": (("name", "uscc", "district"),),
-    "supplies": (("supplier", "supplier_uscc", ""), ("buyer", "buyer_uscc", "")),
-    "subsidiaries": (("child", "", ""), ("parent", "", "")),
-    "projects": (("firm", "", "district"),),
-}
 
 
 @dataclass
@@ -73,9 +62,16 @@ class ImportReport:
     change: Change
     faults: FaultReport
     problems: list[Problem] = field(default_factory=list)
+    #: Queued just now; of a rehearsal all that would be.
     reviews: int = 0
+    #: Everything that waits because of this file.
+    asked: list[Review] = field(default_factory=list)
     unknown_sheets: list[str] = field(default_factory=list)
     sha256: str = ""
+    #: Of a text: what it states as fact, and what it plans, denies or calls ended.
+    stated: list[dict[str, Any]] = field(default_factory=list)
+    apart: list[dict[str, Any]] = field(default_factory=list)
+    targets: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -84,12 +80,39 @@ class ImportReport:
             "source": self.source,
             "rows": self.rows,
             "change": self.change.as_dict(),
-            "rejects": [fault.as_dict() for fault in self.faults.rejects],
-            "doubts": [fault.as_dict() for fault in self.faults.doubts],
+            **{name: part for name, part in self.faults.as_dict().items() if name != "file"},
             "problems": [problem.as_dict() for problem in self.problems],
             "reviews": self.reviews,
+            "asked": [in_short(review) for review in self.asked[:TOP_ASKED]],
             "unknown_sheets": self.unknown_sheets,
+            "stated": self.stated,
+            "apart": self.apart,
+            "targets": self.targets,
         }
+
+
+#: Most questions named in one report; all are in the queue.
+TOP_ASKED = 200
+
+
+class Text(Protocol):
+    """A document's text as read: whom it names, and what it states."""
+
+    def named(self) -> SheetRows:
+        """Its firms, as rows to be settled like those of a sheet."""
+
+    def state(
+        self, known: Directory, facts: Facts, answers: Mapping[str, Decision]
+    ) -> list[Review]:
+        """Its facts into `facts`; what is doubtful comes back."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a file."""
+
+    tables: list[SheetRows]
+    text: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -135,9 +158,18 @@ def _import(
     gauge = Gauge(options.progress)
     gauge.start()
     tables = list(read_rows(path, options.profile, options.kind))
-    report = ImportReport(
+    report = new_report(path, options.source, tables)
+    if report.rows:
+        gauge.know(report.rows)
+        take_in(store, Reading(tables), options, reviews, report, gauge)
+    return report
+
+
+def new_report(path: Path, source: str, tables: list[SheetRows]) -> ImportReport:
+    """The report of a file before anything is written."""
+    return ImportReport(
         file=path.name,
-        source=f"file:{options.source or path.name}",
+        source=f"file:{source or path.name}",
         rows=sum(len(table.rows) for table in tables if table.kind in ASSEMBLERS),
         sha256=fingerprint(path),
         change=Change(),
@@ -146,25 +178,22 @@ def _import(
             table.sheet for table in tables if table.kind not in ASSEMBLERS and table.rows
         ],
     )
-    if not report.rows:
-        return report
-    gauge.know(report.rows)
-    _take_in(store, tables, options, reviews, report, gauge)
-    return report
 
 
-def _take_in(
+def take_in(
     store: GraphStore,
-    tables: list[SheetRows],
+    reading: Reading,
     options: ImportOptions,
     reviews: Reviews | None,
     report: ImportReport,
     gauge: Gauge,
 ) -> None:
     """Resolve, assemble and write; what came of it goes into the report."""
+    tables, text = reading.tables, reading.text
     known = Directory.of(store, home_name(store))
-    decisions = reviews.standing() if reviews else Decisions()
-    doubtful = settle_firms(store, known, tables, decisions)
+    decisions, answers = (reviews.standing(), reviews.answers()) if reviews else (Decisions(), {})
+    known.chosen = chosen_products(answers.values())
+    doubtful = settle_firms(store, known, [*tables, *([text.named()] if text else ())], decisions)
     gauge.next()
     facts = Facts(report.source)
     facts.node(
@@ -174,16 +203,28 @@ def _take_in(
     for table in sorted(tables, key=_place_in_order):
         assemble_table(table, known, facts)
         gauge.passed(len(table.rows) if table.kind in ASSEMBLERS else 0)
+    stated = text.state(known, facts, answers) if text else []
     link_branches(doubtful.branches, known, facts)
     gauge.next()
+    report.asked = [*doubtful.reviews, *stated, *product_reviews(store, known, facts)]
     report.problems = facts.problems
+    told = statements_of(facts, doubtful.merges)
     if options.look:
-        report.change = rehearse(store, facts.file, facts.frames(), options.look)
-        report.reviews = len(doubtful.reviews)
+        report.change = rehearse(store, facts.file, told, options.look)
+        report.reviews = len(report.asked)
     else:
-        report.change = state(store, facts.file, facts.frames(), now=datetime.now())
-        report.reviews = reviews.add(doubtful.reviews) if reviews and doubtful.reviews else 0
+        report.change = state_all(store, facts.file, told, now=datetime.now())
+        if reviews:
+            report.reviews = reviews.add(report.asked, report.source, doubtful.named)
     gauge.next()
+
+
+def statements_of(facts: Facts, merges: list[Carried]) -> Statements:
+    """The facts as they stand after the merges that the graph carries."""
+    if not merges:
+        return Statements({facts.file: facts.frames()})
+    put = as_merged(facts.frames(), merges)
+    return Statements(put.frames, put.originals)
 
 
 def assemble_table(table: SheetRows, known: Directory, facts: Facts) -> None:
@@ -191,7 +232,7 @@ def assemble_table(table: SheetRows, known: Directory, facts: Facts) -> None:
     assembler = ASSEMBLERS.get(table.kind or "")
     if assembler is None:
         return
-    facts.sheet = table.sheet
+    facts.at(table.sheet, table.places())
     rows = [{**row, "cited": _cited(row, known, facts)} for row in table.rows]
     for row in rows:
         row.setdefault("confidence", 0.9)
@@ -224,112 +265,12 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@dataclass
-class Doubtful:
-    """Pairs that wait for a person, and branches found."""
-
-    reviews: list[Review] = field(default_factory=list)
-    branches: list[tuple[str, str]] = field(default_factory=list)
-
-
-def settle_firms(
-    store: GraphStore, known: Directory, tables: Iterable[SheetRows], decisions: Decisions
-) -> Doubtful:
-    """Which firm each name in the tables is; sure ones are made known, doubtful ones returned."""
-    found = Doubtful()
-    mentions = _mentions(tables)
-    if mentions.is_empty():
-        return found
-    firms_known = _known_firms(store)
-    settled = resolve(mentions, firms_known, decisions).join(mentions, on="row")
-    names = dict(zip(firms_known["id"], firms_known["name"], strict=True))
-    groups: dict[str, str] = {}
-    for row in settled.iter_rows(named=True):
-        name = row["name"]
-        own = (
-            groups.setdefault(row["group"], new_firm_id(name))
-            if row["group"]
-            else new_firm_id(name)
-        )
-        chosen = row["firm"] if row["firm"] and row["band"] == "merge" else own
-        known.names.setdefault("Firm", {})[plain_name(name)] = chosen
-        if chosen == own:
-            known.made.add(own)
-            known.ids.setdefault("Firm", set()).add(own)
-        if row["branch_of"]:
-            found.branches.append((own, row["branch_of"]))
-        elif row["band"] == "review" and row["candidate"]:
-            found.reviews.append(_review(row, names.get(row["candidate"], "")))
-    return found
-
-
-def _mentions(tables: Iterable[SheetRows]) -> pl.DataFrame:
-    """row, name, uscc, district: each distinct mention of a firm, numbered."""
-    seen: dict[tuple[str, str], dict[str, Any]] = {}
-    for table in tables:
-        for fields in FIRM_FIELDS.get(table.kind or "", ()):
-            for row in table.rows:
-                name = str(row.get(fields[0]) or "").strip()
-                if name:
-                    code = str(row.get(fields[1]) or "") if fields[1] else ""
-                    place = str(row.get(fields[2]) or "") if fields[2] else ""
-                    known = seen.setdefault(
-                        (plain_name(name), code), {"name": name, "uscc": code, "district": place}
-                    )
-                    known["district"] = known["district"] or place
-    rows = [{"row": number, **row} for number, row in enumerate(seen.values())]
-    schema = {"row": pl.Int64, "name": pl.String, "uscc": pl.String, "district": pl.String}
-    return pl.DataFrame(rows, schema=schema)
-
-
-def _known_firms(store: GraphStore) -> pl.DataFrame:
-    columns = ["id", "name", "short_name", "aliases", "uscc", "stock_code", "retired_at"]
-    standing = store.read(Firm, columns).filter(pl.col("retired_at").is_null())
-    return standing.drop("retired_at")
-
-
-def _review(row: dict[str, Any], candidate: str) -> Review:
-    return Review(
-        subject="firm",
-        left=row_key(row["name"], row["uscc"] or ""),
-        right=row["candidate"],
-        left_name=row["name"],
-        right_name=candidate,
-        score=row["score"],
-        band=row["band"],
-        explanation=tuple(json.loads(row["explanation"])) if row["explanation"] else (),
-        evidence={"uscc": row["uscc"], "district": row["district"]},
-    )
-
-
-def link_branches(branches: Iterable[tuple[str, str]], known: Directory, facts: Facts) -> None:
-    """A branch is kept apart from its firm and linked to it."""
-    for branch, parent in branches:
-        if branch in facts.nodes.get(Firm, {}) and parent in known.ids.get("Firm", ()):
-            row: Row = {
-                "cited": [facts.file],
-                "observed": False,
-                "rule": "由名称看出的分支",
-                "confidence": 0.8,
-            }
-            facts.link(SubsidiaryOf, branch, parent, row, relation="分公司")
-
-
-def unknown_products(report: ImportReport) -> list[str]:
-    """Written products that matched nothing: candidates for review, never new nodes."""
-    return sorted(
-        {
-            problem.value
-            for problem in report.problems
-            if problem.field in ("product", "product_ids")
-        }
-    )
-
-
 __all__ = [
     "ASSEMBLERS",
     "ImportOptions",
     "ImportReport",
+    "Reading",
+    "Text",
     "import_sheet_file",
-    "unknown_products",
+    "take_in",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ingest.kinds import Kind
 from ingest.mapping import ColumnGuess, Mapping, map_table
 from ingest.profiles import Profile, fitting_profile, saved_folder
 from ingest.readers import Cell, Sheet, column_letter, open_sheets, text_of
+from ingest.readers.paper_tables import sheets_of
 from ingest.templates import EXPLANATIONS
 
 #: A text field that may name several things → the field with their list.
@@ -35,6 +36,16 @@ class SheetRows:
     #: Cells that could not be read in rows that were kept.
     doubts: list[RowFault] = field(default_factory=list)
 
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Field → letter and heading of its column; a text that is read as a list stands for that too."""
+        found = {
+            one.field: (column_letter(one.index), one.header) for one in self.columns if one.field
+        }
+        for one, many in LISTED.items():
+            if one in found:
+                found.setdefault(many, found[one])
+        return found
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON form of the dry run."""
         return {
@@ -52,18 +63,32 @@ class SheetRows:
 def read_rows(
     path: Path | str, profile: Profile | None = None, kind: str | None = None
 ) -> Iterator[SheetRows]:
-    """Every table of a file as typed rows. Raises BadFile; faults of rows are in the result.
-
-    A profile holds for the sheets that its pattern names, or for all where it names none of them.
-    """
+    """Every table of a file as typed rows. Raises BadFile; faults of rows are in the result."""
     file = Path(path)
     sheets = [sheet for sheet in open_sheets(file) if sheet.name != EXPLANATIONS]
+    return rows_of(sheets, file.stem, profile, kind)
+
+
+def tables_of_file(
+    path: Path | str, profile: Profile | None = None, kind: str | None = None
+) -> Iterator[SheetRows]:
+    """Every table of a sheet file or of a document."""
+    file = Path(path)
+    sheets = [sheet for sheet in sheets_of(file) if sheet.name != EXPLANATIONS]
+    return rows_of(sheets, file.stem, profile, kind)
+
+
+def rows_of(
+    sheets: Sequence[Sheet], stem: str, profile: Profile | None = None, kind: str | None = None
+) -> Iterator[SheetRows]:
+    """Every table of the sheets of a file called `stem`. A profile holds for the sheets that its pattern
+    names, or for all where it names none of them."""
     named = [sheet for sheet in sheets if profile and profile.matches(sheet.name)]
     for sheet in sheets:
         own = profile if sheet in named or not named else None
         for table in find_tables(sheet, own.header_row if own else None):
             kept = own or (None if kind else kept_profile(table))
-            mapping = map_table(table, kind=kind, profile=kept, names=[file.stem])
+            mapping = map_table(table, kind=kind, profile=kept, names=[stem])
             yield read_table(table, mapping)
 
 

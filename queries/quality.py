@@ -109,7 +109,8 @@ def known_of(graph: Snapshot) -> dict[str, Flags]:
 
 def conflicts(store: GraphStore | Writer, about: str = "") -> pl.DataFrame:
     """Properties of one node or link that two sources state differently: entity, kind, field, wins,
-    against, source, other_source, rule. `wins` is what the node shows; of links both are kept.
+    against, source, other_source, rule, and the property and the sources in words (`field_name`,
+    `source_name`, `other_name`). `wins` is what the node shows; of links both are kept.
     `about`: only those in which this source has a part."""
     records = store.read(Record).filter(pl.col("retired_at").is_null())
     several = pl.col("stated_in").n_unique().over("kind", "entity") > 1
@@ -125,9 +126,23 @@ def conflicts(store: GraphStore | Writer, about: str = "") -> pl.DataFrame:
     )  # fmt: skip
     links = said_of_links(store, sources)
     said = pl.concat([empty, *parts, *links], how="vertical_relaxed")
-    found = _against_the_best(said)
+    found = _in_words(_against_the_best(said), sources)
     has_part = (pl.col("source") == about) | (pl.col("other_source") == about)
     return found.filter(has_part) if about else found
+
+
+def _in_words(found: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+    """With the property's and the sources' names beside their codes."""
+    titles = dict(sources.select("id", "name").iter_rows())
+    words = [
+        kind_named(kind).model_fields[field].description or field
+        for kind, field in found.select("kind", "field").iter_rows()
+    ]
+    return found.with_columns(
+        pl.Series("field_name", words, dtype=pl.String),
+        source_name=pl.col("source").replace(titles),
+        other_name=pl.col("other_source").replace(titles),
+    )
 
 
 def _said(label: str, records: pl.DataFrame) -> pl.DataFrame:

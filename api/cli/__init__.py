@@ -16,6 +16,7 @@ from api.cli import (
     event_edits,
     graph,
     heavy,
+    importing,
     match_weights,
     posts,
     profiles,
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 for module in (
     graph,
+    importing,
     profiles,
     weak,
     ask,

@@ -9,10 +9,12 @@ import typer
 
 from api.cli.options import AsOf, Chain, Classes, Firm, Json, Park, Product, Scope, Store, Top
 from api.cli.render import console, print_json, print_rows, show, table
+from api.wishes import wish_book
 from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import Snapshot, snapshot
 from graph.store import open_store
+from queries.answer import Answer
 from queries.catalog import ask as ask_catalog
 from queries.catalog import catalog, note_on
 from queries.matching.match import MatchQuestion, match
@@ -29,6 +31,14 @@ PAIR_COLUMNS = {
 }
 
 
+EXCLUDED = {
+    "buyer": ("需方", "buyer"),
+    "supplier": ("供方", "supplier"),
+    "product": ("产品", "product"),
+    "reason": ("原因", "reason"),
+}
+
+
 def read_graph(store: str | None, as_of: str = "") -> Snapshot:
     """The graph for a reading command: opened beside a running server, never locked."""
     return snapshot(open_store(store, read_only=True), as_of=parse_day(as_of))
@@ -39,7 +49,16 @@ def match_command(
     scope: Scope = "",
     firm: Firm = "",
     product: Product = "",
-    text: Annotated[str, typer.Option("--text", help=say("需求原文", "a demand in words"))] = "",
+    text: Annotated[
+        str | None, typer.Option("--text", help=say("需求原文", "a demand in words"))
+    ] = None,
+    demand: Annotated[
+        str, typer.Option("--demand", help=say("已发布需求的编号", "id of a posted demand"))
+    ] = "",
+    finding: Annotated[
+        str, typer.Option("--finding", help=say("弱项编号", "id of a weak link"))
+    ] = "",
+    event: Annotated[str, typer.Option("--event", help=say("活动名称或编号", "event"))] = "",
     demands: Annotated[
         Path | None,
         typer.Option("--demands", help=say("需求表（与 --offers 同用）", "demand sheet")),
@@ -62,18 +81,49 @@ def match_command(
     if demands or offers:
         _match_files(demands, offers)
         return
+    if event:
+        _match_event(event, store, as_json)
+        return
     graph = read_graph(store, as_of)
-    if text:
+    if text is not None:
         from queries.matching.demand_text import match_demand_text
 
         answer = match_demand_text(graph, text, scope=scope, k=k)
         show(answer, PAIR_COLUMNS, as_json=as_json, title=text)
         return
     question = MatchQuestion(
-        chain=chain, scope=scope, firm=firm, product=product, as_of=parse_day(as_of),
-        top=top, excluded=excluded, near=near,
+        chain=chain, scope=scope, firm=firm, product=product, demand=demand, finding=finding,
+        as_of=parse_day(as_of), top=top, excluded=excluded, near=near,
     )  # fmt: skip
-    show(match(graph, question), PAIR_COLUMNS, as_json=as_json, title=question.in_words())
+    answer = match(graph, question)
+    show(answer, PAIR_COLUMNS, as_json=as_json, title=question.in_words())
+    if not as_json:
+        _show_excluded(answer)
+
+
+def _show_excluded(answer: Answer) -> None:
+    """The pairs left out with their reason, where they were asked for; else how many."""
+    if rows := answer.extra.get("excluded"):
+        console().print(table(rows, EXCLUDED, say("被排除的对子", "Left out")))
+    elif count := answer.extra.get("excluded_count"):
+        console().print(
+            say(f"另有 {count} 对被排除（--excluded 查看原因）。", f"{count} pairs left out."),
+            markup=False,
+        )
+
+
+def _match_event(event: str, store: str | None, as_json: bool) -> None:
+    from queries.events.event_book import load_event
+    from queries.events.event_candidates import event_candidates
+    from queries.events.outcomes import met_pairs
+
+    opened = open_store(store, read_only=True)
+    record = load_event(opened, event)
+    answer = event_candidates(
+        snapshot(opened), record, wish_book().list(), met_pairs(opened, record.id)
+    )
+    columns = {**PAIR_COLUMNS, "barred": ("不安排的原因", "not held because")}
+    show(answer, columns, as_json=as_json, title=f"{record.date} {record.name}")
 
 
 def _match_files(demands: Path | None, offers: Path | None) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.options import Json
+from api.cli.importing import check_there
+from api.cli.options import Json, Store
 from api.cli.render import console, print_json, print_rows, table
 from graph.errors import BadInput
 from graph.language import say
@@ -21,36 +22,56 @@ def extract_command(
         list[Path], typer.Argument(help=say("docx、pdf、html、txt 或 jsonl", "documents"))
     ],
     as_json: Json = False,
+    store: Store = None,
 ) -> None:
+    from api.imports import known_names
     from ingest.documents import extract_file
 
+    names = known_names(store)
     for path in files:
+        check_there(path)
         is_batch = path.suffix.lower() == ".jsonl"
-        for found in extract_file(path):
+        for found in extract_file(path, names):
             if as_json and (is_batch or len(files) > 1):
                 sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
             elif as_json:
                 print_json(found)
             else:
-                _tell_extraction(found)
+                tell_extraction(found)
 
 
-def _tell_extraction(found: dict[str, object]) -> None:
+def tell_extraction(found: dict[str, Any]) -> None:
+    """An extraction as three tables in an officer's words."""
+    from ingest.documents.plain_words import (
+        COMPARATOR_WORDS,
+        LABEL_WORDS,
+        RELATION_WORDS,
+        STATUS_WORDS,
+    )
+
     out = console()
-    out.print(str(found.get("source", "")), markup=False)
-    entities = found["entities"]
-    relations = found["relations"]
-    targets = found["targets"]
-    assert isinstance(entities, list)  # noqa: S101 — the shape is fixed by as_json
-    assert isinstance(relations, list)  # noqa: S101
-    assert isinstance(targets, list)  # noqa: S101
-    out.print(table(entities, {"text": ("名称", "mention"), "label": ("类别", "label"),
-                               "confidence": ("可信度", "confidence")}))  # fmt: skip
-    rows = [{**one, "head": one["head"]["text"], "tail": one["tail"]["text"]} for one in relations]
+    if "problem" in found:
+        out.print(found["problem"], markup=False)
+        return
+    out.print(str(found.get("id") or found.get("source", "")), markup=False)
+    names = {(one["text"], one["label"]): one for one in found["entities"]}
+    rows = [{**one, "label": say(*LABEL_WORDS[one["label"]])} for one in names.values()]
+    out.print(table(rows, {"text": ("名称", "mention"), "label": ("类别", "label"),
+                           "id": ("图中编号", "id in the graph"),
+                           "confidence": ("可信度", "confidence")}))  # fmt: skip
+    rows = [
+        {**one, "head": one["head"]["text"], "tail": one["tail"]["text"],
+         "rel": say(*RELATION_WORDS[one["rel"]]), "status": say(*STATUS_WORDS[one["status"]])}
+        for one in found["relations"]
+    ]  # fmt: skip
     out.print(table(rows, {"head": ("起", "head"), "rel": ("关系", "relation"), "tail": ("止", "tail"),
                            "product": ("产品", "product"), "status": ("状态", "status")}))  # fmt: skip
-    out.print(table(targets, {"metric": ("指标", "metric"), "comparator": ("比较", ""), "value": ("数值", "value"),
-                              "unit": ("单位", "unit"), "period": ("期限", "period")}))  # fmt: skip
+    rows = [
+        {**one, "comparator": say(*COMPARATOR_WORDS[one["comparator"]])} for one in found["targets"]
+    ]
+    out.print(table(rows, {"metric": ("指标", "metric"), "comparator": ("比较", "comparison"),
+                           "value": ("数值", "value"), "value_max": ("至", "to"),
+                           "unit": ("单位", "unit"), "period": ("期限", "period")}))  # fmt: skip
 
 
 def same_command(
@@ -101,44 +122,86 @@ def review_command(
     verdict: Annotated[
         str,
         typer.Argument(
-            help=say("merge（同一家）、distinct（不是）、undo（撤销）", "merge, distinct, undo")
+            help=say(
+                "名称：merge 同一家、distinct 不是；产品与陈述：accept 采纳、refuse 不采纳；undo 撤销（编号为决定的编号）",
+                "merge, distinct; accept, refuse; undo (by the decision's number)",
+            )
         ),
     ] = "",
     person: Annotated[str, typer.Option("--person", help=say("何人", "who"))] = "",
     reason: Annotated[str, typer.Option("--reason", help=say("何故", "why"))] = "",
+    product: Annotated[
+        str,
+        typer.Option(
+            "--product",
+            help=say("采纳为哪个产品：名称、编号或“新产品”；不写即最相近的", "which product it is"),
+        ),
+    ] = "",
+    is_settled: Annotated[
+        bool, typer.Option("--settled", help=say("列出已核定的，可撤销", "list what was settled"))
+    ] = False,
     as_json: Json = False,
-    store: Annotated[str | None, typer.Option("--store")] = None,
+    store: Store = None,
 ) -> None:
-    from api.reviews import both_sides, settle, waiting
+    from api.reviews import both_sides, settle, settled, waiting
     from graph.store import open_store
 
     if number is None:
-        rows = waiting(settings().ledger_url)
-        if as_json:
-            print_rows(rows)
-        elif rows:
-            console().print(table(rows, {"id": ("编号", "id"), "left_name": ("表中名称", "written"),
-                                         "right_name": ("图中企业", "known"), "score": ("得分", "score"),
-                                         "words": ("说明", "why")}))  # fmt: skip
-        else:
-            console().print(say("没有待核的名称。", "Nothing waits."))
+        url = settings().ledger_url
+        _list_reviews(settled(url) if is_settled else waiting(url), as_json=as_json)
         return
     if not verdict:
         _show_pair(both_sides(open_store(store, read_only=True), number), as_json=as_json)
         return
-    told = settle(open_store(store), number, verdict, person, reason)
+    told = settle(open_store(store), number, verdict, person, reason, product)
     if as_json:
         print_json(told)
     else:
         console().print(told["words"], markup=False)
 
 
+def _list_reviews(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """What waits, or what was settled."""
+    from api.reviews import VERDICTS, how_many_wait
+
+    if as_json:
+        print_rows(rows)
+        return
+    if not rows:
+        console().print(say("没有待核的。", "Nothing is here."))
+        return
+    if rows[0]["decision"] is None:
+        columns = {"id": ("编号", "id")}
+    else:
+        columns = {"decision": ("决定编号", "decision"), "verdict": ("处置", "verdict")}
+        rows = [{**row, "verdict": say(*VERDICTS[row["state"]])} for row in rows]
+    columns |= {"subject_name": ("类别", "kind"), "left_name": ("所写", "written"),
+                "right_name": ("图中的，或出处", "known, or source"), "score": ("得分", "score"),
+                "words": ("说明", "why")}  # fmt: skip
+    console().print(table(rows, columns))
+    count = how_many_wait(settings().ledger_url)
+    if rows[0]["decision"] is None and count > len(rows):
+        console().print(say(f"共 {count} 条，只列前 {len(rows)} 条。", f"{len(rows)} of {count}."))
+
+
 def _show_pair(pair: dict[str, Any], *, as_json: bool) -> None:
-    """Both sides of a doubtful pair."""
+    """An entry with its evidence."""
     if as_json:
         print_json(pair)
         return
     out = console()
+    if pair["subject"] != "firm":
+        out.print(f"{pair['subject_name']}：{pair['left_name']}", markup=False)
+        for one in pair["features"]:
+            out.print(f"  {one['words']}", markup=False)
+        for one in pair["said"]:
+            firms = "、".join(one["firms"])
+            out.print(f"  《{one['source']}》{one['locator']} {firms}：{one['said']}", markup=False)
+        if pair["statements"] > len(pair["said"]):
+            out.print(
+                say(f"  共 {pair['statements']} 处", f"  {pair['statements']} places"), markup=False
+            )
+        return
     out.print(
         f"{pair['left_name']} ↔ {pair['right_name']}  {pair['score']:.2f}  {pair['words']}",
         markup=False,
@@ -161,6 +224,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("same", help=say("两个名称是不是同一家企业", "are two names one firm"))(
         same_command
     )
-    app.command("review", help=say("待人工核定的名称", "names that wait for a person"))(
+    app.command("review", help=say("待人工核定的名称、产品、存疑陈述", "what waits for a person"))(
         review_command
     )

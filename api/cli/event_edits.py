@@ -20,10 +20,10 @@ from api.cli.events import (
 )
 from api.cli.options import Json, Store
 from api.cli.render import console, print_rows, table
+from api.wishes import wish_book
 from graph.errors import BadInput
 from graph.language import say
-from graph.ledger import Preference, Preferences, ledger
-from graph.settings import settings
+from graph.ledger import Preference
 from graph.snapshot import snapshot
 from graph.store import open_store
 from queries.events.event_document import EventPlan
@@ -95,6 +95,7 @@ def set_command(
     minimum: Annotated[int | None, typer.Option("--min", help=say("每家最少几场", "at least"))] = None,
     interpreters: Interpreters = None,
     fairness: Fairness = None,
+    wide: Annotated[bool | None, typer.Option("--wide/--narrow", help=say("放宽到别的链上用到或生产同样产品的企业；只取本链", "also other chains' firms"))] = None,
     revision: Revision = None,
     as_json: Json = False,
     store: Store = None,
@@ -112,7 +113,7 @@ def set_command(
         event,
         lambda plan: set_conditions(
             plan, sessions=sessions, minutes=minutes, pause=pause, tables=tables, cap=cap,
-            minimum=minimum, interpreters=interpreters, fairness=fairness,
+            minimum=minimum, interpreters=interpreters, fairness=fairness, wide=wide,
         ),
         revision=revision,
         **{name: value for name, value in fields.items() if value is not None},
@@ -153,10 +154,6 @@ def guest_command(
     tell(opened, change_event(opened, event, change, revision=revision), as_json)
 
 
-def _book() -> Preferences:
-    return Preferences(ledger(settings().ledger_url))
-
-
 def preference_add_command(
     firm: Annotated[str, typer.Argument(help=say("企业", "firm"))],
     wish: Annotated[str, typer.Argument(help=say("must 必见、nice 希望、no 不见", "must, nice, no"))],
@@ -170,7 +167,7 @@ def preference_add_command(
     graph = snapshot(open_store(store, read_only=True))
     by_word = {zh: key for key, (zh, _) in WISHES.items()}
     asked = Preference(firm, by_word.get(wish, wish), kind, target, note, person)  # type: ignore[arg-type]
-    kept = _book().put(preference_of(graph, asked))
+    kept = wish_book().put(preference_of(graph, asked))
     _show([kept], graph, as_json)
 
 
@@ -180,7 +177,7 @@ def preference_list_command(
     store: Store = None,
 ) -> None:
     graph = snapshot(open_store(store, read_only=True))
-    kept = shown_preferences(graph, _book().list())
+    kept = shown_preferences(graph, wish_book().list())
     rows = [row for row in kept if firm in ("", row["firm"], row["firm_name"])]
     if as_json:
         print_rows(rows)
@@ -191,7 +188,7 @@ def preference_list_command(
 def preference_remove_command(
     id_: Annotated[int, typer.Argument(metavar="ID", help=say("编号", "id"))],
 ) -> None:
-    _book().remove(id_)
+    wish_book().remove(id_)
     console().print(say(f"已撤回意愿 {id_}", f"Removed {id_}"), markup=False)
 
 

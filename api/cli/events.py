@@ -10,17 +10,17 @@ import typer
 
 from api.cli.options import Json, Scope, Store
 from api.cli.render import console, print_json, print_rows, table
+from api.wishes import wish_book
 from graph.errors import BadInput
 from graph.language import say
-from graph.ledger import Preferences, ledger
-from graph.settings import settings
 from graph.store import GraphStore, open_store
 from queries.events.event_book import EventRecord, load_event, standing_events
 from queries.events.event_plan import EventQuestion, create_event, plan_event
-from queries.events.funnel import funnel, reminders
+from queries.events.funnel import By, funnel, reminders
 from queries.events.outcome_form import take_form
 from queries.events.outcomes import Told, add_pair, record_attendance, record_outcomes
 from queries.events.papers_data import papers_of
+from queries.events.past_event import past_event
 from queries.events.summary import event_summary
 from queries.scope import parse_day
 
@@ -43,15 +43,24 @@ Fairness = Annotated[
 PAIRS = {"time": ("时段", "slot"), "table": ("桌", "table"), "buyer": ("需方", "buyer"),
          "supplier": ("供方", "supplier"), "product": ("产品", "product"),
          "outcome": ("结果", "outcome"), "pairing": ("编号", "id")}  # fmt: skip
+IDLE = {"firm": ("没有会面的企业", "without a meeting"), "list": ("名单", "list"),
+        "why": ("原因", "why")}  # fmt: skip
 GUESTS = {"name": ("企业", "firm"), "side": ("一方", "side"), "state": ("状态", "state"),
           "cap": ("上限", "cap"), "minimum": ("下限", "min"), "away": ("不能来", "away"),
           "languages": ("语言", "languages"), "prefers": ("愿在", "prefers"),
           "note": ("备注", "note")}  # fmt: skip
 EVENTS = {"date": ("日期", "date"), "name": ("名称", "name"), "venue": ("地点", "venue"),
           "state": ("状态", "state"), "revision": ("修订", "revision"), "id": ("编号", "id")}  # fmt: skip
-FUNNEL = {name: (name, name) for name in (
-    "group", "events", "invited", "came", "pairs", "met", "意向", "签约", "供货", "不合适", "amount"
-)}  # fmt: skip
+FUNNEL = {"group": ("分组", "group"), "events": ("场次", "events"), "invited": ("邀请", "invited"),
+          "came": ("到会", "came"), "pairs": ("对接", "pairs"), "met": ("洽谈", "met"),
+          "意向": ("意向", "interest"), "签约": ("签约", "signed"), "供货": ("供货", "supplied"),
+          "不合适": ("不合适", "failed"), "amount": ("金额（元）", "amount (元)")}  # fmt: skip
+DUE = {"event_name": ("活动", "event"), "buyer_name": ("需方", "buyer"),
+       "supplier_name": ("供方", "supplier"), "product_name": ("产品", "product"),
+       "late": ("过了几天", "days late"), "words": ("该问什么", "what to ask")}  # fmt: skip
+#: Groupings of the funnel by the word for them.
+GROUPINGS: dict[str, By] = {"event": "event", "chain": "chain", "year": "year",
+                            "活动": "event", "产业链": "chain", "年": "year"}  # fmt: skip
 
 
 def tell(store: GraphStore, record: EventRecord, as_json: bool, *, idle: bool = False) -> None:
@@ -60,16 +69,36 @@ def tell(store: GraphStore, record: EventRecord, as_json: bool, *, idle: bool = 
     if as_json:
         print_json(shown)
         return
-    console().print(table(shown["meetings"], PAIRS, f"{record.date} {record.name}"))
-    console().print(shown["words"], markup=False)
-    for words in shown["notes"]:
+    if shown["meetings"]:
+        console().print(table(shown["meetings"], PAIRS, f"{record.date} {record.name}"))
+    for words in filter(None, (shown["stale"], shown["words"], *shown["notes"])):
         console().print(words, markup=False)
-    if idle:
-        rows = [{"firm": firm, "why": why} for firm, why in shown["idle"].items()]
-        console().print(
-            table(rows, {"firm": ("没有会面的企业", "without a meeting"), "why": ("原因", "why")})
-        )
+    if idle and shown["idle"]:
+        reserve, word = set(shown["reserve"]), say("候补", "in reserve")
+        rows = [
+            {"firm": firm, "list": word if firm in reserve else say("受邀", "called"), "why": why}
+            for firm, why in shown["idle"].items()
+        ]
+        console().print(table(rows, IDLE))
+    if idle and shown["guests"]:
         console().print(table(shown["guests"], GUESTS))
+
+
+def tell_past(past: dict[str, Any], as_json: bool) -> None:
+    """Show what is on record of an event that was not planned here."""
+    if as_json:
+        print_json(past)
+        return
+    facts = {"name": ("项目", "what"), "words": ("记载", "on record")}
+    console().print(table(past["facts"], facts, past["name"]))
+    if past["guests"]:
+        console().print(
+            table(past["guests"], {name: GUESTS[name] for name in ("name", "side", "state")})
+        )
+    for source in past["sources"]:
+        where = "　".join(filter(None, (source["title"], source["date"], source["locator"])))
+        console().print(say("出处：", "Source: ") + where, markup=False)
+    console().print(past["words"], markup=False)
 
 
 def create_command(
@@ -90,17 +119,21 @@ def create_command(
     minimum: Annotated[int, typer.Option("--min", help=say("每家最少几场", "at least"))] = 0,
     interpreters: Interpreters = None,
     fairness: Fairness = None,
+    wide: Annotated[bool, typer.Option("--wide", help=say("放宽到别的链上用到或生产同样产品的企业", "also other chains' firms for the same products"))] = False,
     as_json: Json = False,
     store: Store = None,
 ) -> None:  # fmt: skip
     held = parse_day(day)
     if held is None:
-        raise BadInput(say("要给出日期", "A day is needed"), "--date")
+        raise BadInput(
+            say("要给出日期", "A day is needed"), "--date",
+            say("例如 --date 2026-12-10。", "e.g. --date 2026-12-10"),
+        )  # fmt: skip
     asked = EventQuestion(
         name=name, day=held, chains=tuple(chains or ()), products=tuple(products or ()),
         findings=tuple(findings or ()), firms=tuple(firms or ()), scope=scope, venue=venue,
         host=host, sessions=sessions, minutes=minutes, pause=pause, tables=tables, cap=cap,
-        minimum=minimum, interpreters=interpreters, fairness=fairness,
+        minimum=minimum, interpreters=interpreters, fairness=fairness, wide=wide,
     )  # fmt: skip
     opened = open_store(store)
     tell(opened, create_event(opened, asked), as_json)
@@ -116,7 +149,7 @@ def plan_command(
     store: Store = None,
 ) -> None:
     opened = open_store(store)
-    wishes = Preferences(ledger(settings().ledger_url)).list()
+    wishes = wish_book().list()
 
     def heard(state: Any) -> None:
         if not as_json:
@@ -195,9 +228,19 @@ def attendance_command(
     as_json: Json = False,
     store: Store = None,
 ) -> None:
-    told = dict(one.rpartition("=")[::2] for one in states)
+    told = dict(_state(one) for one in states)
     opened = open_store(store)
     tell(opened, record_attendance(opened, event, told), as_json)
+
+
+def _state(written: str) -> tuple[str, str]:
+    firm, equals, state = written.rpartition("=")
+    if not equals or not firm:
+        raise BadInput(
+            say("到会情况写成 企业=到会", "Write firm=到会"), written,
+            say("例如 甲厂=到会 丙厂=缺席。", "e.g. 甲厂=到会"),
+        )  # fmt: skip
+    return firm, state
 
 
 def pair_command(
@@ -214,7 +257,10 @@ def pair_command(
 
 def show_command(event: Event, as_json: Json = False, store: Store = None) -> None:
     opened = open_store(store, read_only=True)
-    tell(opened, load_event(opened, event), as_json, idle=True)
+    if past := past_event(opened, event):
+        tell_past(past, as_json)
+    else:
+        tell(opened, load_event(opened, event), as_json, idle=True)
 
 
 def list_command(as_json: Json = False, store: Store = None) -> None:
@@ -226,14 +272,21 @@ def list_command(as_json: Json = False, store: Store = None) -> None:
 
 
 def funnel_command(
-    by: Annotated[str, typer.Option("--by", help="event, chain, year")] = "event",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by", help=say("event 按活动、chain 按产业链、year 按年", "event, chain, year")
+        ),
+    ] = "event",
     as_json: Json = False,
     store: Store = None,
 ) -> None:
-    if by not in ("event", "chain", "year"):
-        raise BadInput(say("不认识的分组", "Unknown grouping"), by)
-    opened = open_store(store, read_only=True)
-    rows = funnel(opened, "chain" if by == "chain" else "year" if by == "year" else "event")
+    if by not in GROUPINGS:
+        raise BadInput(
+            say("不认识的分组", "Unknown grouping"), by,
+            say("写 event（按活动）、chain（按产业链）或 year（按年）。", "event, chain or year."),
+        )  # fmt: skip
+    rows = funnel(open_store(store, read_only=True), GROUPINGS[by])
     if as_json:
         print_rows(rows)
     else:
@@ -245,8 +298,7 @@ def reminders_command(day: Day = "", as_json: Json = False, store: Store = None)
     if as_json:
         print_rows(rows)
     else:
-        console().print(table(rows, {name: (name, name) for name in (
-            "event_name", "buyer_name", "supplier_name", "product_name", "late", "words")}))  # fmt: skip
+        console().print(table(rows, DUE) if rows else say("目前没有该回访的。", "None due."))
 
 
 Verbs = dict[str, tuple[Any, str]]

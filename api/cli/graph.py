@@ -1,4 +1,4 @@
-"""Commands that fill and keep the graph: init, import, forget, template, backup, restore, doctor, settings."""
+"""Commands that fill and keep the graph: init, forget, template, backup, restore, doctor, settings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli.importing import print_change
 from api.cli.options import Json, Store
-from api.cli.render import console, print_json, print_rows, progress_shown, table
-from graph.errors import BadFile, BadInput
+from api.cli.render import console, print_json, print_rows, table
+from graph.errors import BadInput
 from graph.language import say
 from graph.settings import Settings, settings
-
-Files = Annotated[list[Path], typer.Argument(help=say("文件", "files"))]
 
 
 def init_command(
@@ -46,132 +45,11 @@ def init_command(
     columns = {"file": ("文件", "file"), "rows": ("读入行", "rows"), "statements": ("写出陈述", "statements"),
                "rejected": ("未全采用的行", "rejected"), "why": ("原因（前几条）", "why")}  # fmt: skip
     console().print(table(rows, columns, say("起始数据", "Starter data")))
-    _print_change(report.change.as_dict())
+    print_change(report.change.as_dict())
 
 
 def _first_reasons(problems: Any) -> str:
     return "；".join(dict.fromkeys(problem.reason for problem in problems[:3]))
-
-
-def _print_change(change: dict[str, dict[str, int]]) -> None:
-    words = {
-        "added": ("新增", "added"),
-        "changed": ("更新", "changed"),
-        "removed": ("删除", "removed"),
-    }
-    parts = [f"{say(*words[name])} {sum(change[name].values())}" for name in words if change[name]]
-    console().print("，".join(parts) or say("没有变化。", "Nothing changed."), markup=False)
-
-
-def import_command(
-    files: Files,
-    kind: Annotated[
-        str | None, typer.Option("--kind", help=say("表的种类", "kind of sheet"))
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", help=say("列对应方案", "profile"))
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=say("只看会怎样，不写入", "show, don't write"))
-    ] = False,
-    source: Annotated[
-        str, typer.Option("--source", help=say("来源名称（默认为文件名）", "name of the source"))
-    ] = "",
-    marked: Annotated[
-        Path | None,
-        typer.Option("--marked", help=say("把错处标红存成 xlsx", "copy with faults in red")),
-    ] = None,
-    as_json: Json = False,
-    store: Store = None,
-) -> None:
-    for path in files:
-        _check_there(path)
-    answers = _answers(files, (kind, profile, source), store, dry=dry_run)
-    if marked and files:
-        from ingest.profiles import profile_named
-        from ingest.rows import read_rows, report_of
-
-        tables = list(read_rows(files[0], profile_named(profile) if profile else None, kind))
-        report_of(files[0], tables).mark_copy(files[0], marked)
-    if as_json:
-        print_json(answers[0] if len(answers) == 1 else answers)
-    for answer in () if as_json else answers:
-        _tell_import(answer)
-    if not any(map(_has_content, answers)):
-        raise BadFile(
-            say("没有读到任何一行", "Nothing could be read"), "、".join(path.name for path in files),
-            say("用 --kind 或 --profile 指明表的种类。", "Name the kind by --kind or --profile."),
-        )  # fmt: skip
-
-
-def _has_content(answer: dict[str, Any]) -> bool:
-    """Whether anything in a file was understood."""
-    sheets = answer.get("sheets", ())
-    return bool(answer.get("rows") or answer.get("documents") or any(one["rows"] for one in sheets))
-
-
-def _check_there(path: Path) -> None:
-    if not path.is_file():
-        raise BadFile(
-            say("没有这个文件", "No such file"), str(path), say("检查路径。", "Check the path.")
-        )
-
-
-def _answers(
-    files: list[Path], how: tuple[str | None, str | None, str], store: str | None, *, dry: bool
-) -> list[dict[str, Any]]:
-    from api.imports import preview, store_if_there, take_in
-    from graph.store import open_store
-
-    kind, profile, source = how
-    if dry:
-        there = store_if_there(store)
-        return [preview(path, kind, profile, there, source) for path in files]
-    opened = open_store(store)
-    with progress_shown() as shown:
-        return [take_in(opened, path, kind, profile, source, shown(path.name)) for path in files]
-
-
-def _tell_import(answer: dict[str, Any]) -> None:
-    out = console()
-    out.print(f"{answer['file']}", markup=False)
-    for sheet in answer.get("sheets", ()):
-        out.print(f"  {sheet['sheet']}：{sheet['kind'] or say('认不出种类', 'unknown kind')}，"
-                  f"{len(sheet['rows'])} 行，未采用 {len(sheet['rejects'])} 行", markup=False)  # fmt: skip
-        for column in sheet["columns"]:
-            out.print(
-                f"    {column['header']} → {column['field'] or '—'}  {column['reason']}",
-                markup=False,
-            )
-        for reject in sheet["rejects"][:20]:
-            out.print(f"    第{reject['row']}行：{reject['message']}", markup=False)
-    if "would" in answer:
-        out.print(say("  若导入：", "  An import would: "), markup=False)
-        _print_change(answer["would"]["change"])
-        _print_faults(answer["would"]["problems"])
-    for conflict in answer.get("would", answer).get("conflicts", [])[:20]:
-        out.print(f"  {conflict['name']} {conflict['field']}：{conflict['wins']}（{conflict['source']}）"
-                  f" ≠ {conflict['against']}（{conflict['other_source']}）", markup=False)  # fmt: skip
-    if "change" in answer:
-        out.print(say(f"  读入 {answer['rows']} 行", f"  {answer['rows']} rows"), markup=False)
-        _print_change(answer["change"])
-        _print_faults([*answer["rejects"], *answer["problems"]])
-        if answer.get("unknown_sheets"):
-            names = "、".join(answer["unknown_sheets"])
-            out.print(say(f"  认不出种类、未读入的工作表：{names}", f"  Sheets of no known kind: {names}"),
-                      markup=False)  # fmt: skip
-        if answer["reviews"]:
-            out.print(say(f"  {answer['reviews']} 对企业待人工核定（liantu review）",
-                          f"  {answer['reviews']} pairs wait (liantu review)"), markup=False)  # fmt: skip
-
-
-def _print_faults(faults: list[dict[str, Any]]) -> None:
-    for fault in faults[:40]:
-        words = (
-            fault.get("message")
-            or f"{fault['field']}={fault['value']}：{fault['reason']} {fault['remedy']}"
-        )
-        console().print(f"  第{fault['row']}行：{words}", markup=False)
 
 
 def forget_command(
@@ -186,7 +64,7 @@ def forget_command(
     if as_json:
         print_json(answer)
     else:
-        _print_change(answer["change"])
+        print_change(answer["change"])
 
 
 def template_command(
@@ -229,7 +107,7 @@ def restore_command(
             say("图库里已有数据", "The store holds data already"), opened.url,
             say("恢复到一个新的图库（--store 新路径）。", "Restore into a new store (--store)."),
         )  # fmt: skip
-    _print_change(read_parquet(opened, folder).as_dict())
+    print_change(read_parquet(opened, folder).as_dict())
 
 
 def settings_command(as_json: Json = False) -> None:
@@ -282,7 +160,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("init", help=say("建图库，放入起始数据", "make a store with the starter data"))(
         init_command
     )
-    app.command("import", help=say("导入表格或文件", "import sheets and documents"))(import_command)
     app.command("forget", help=say("把一个来源整个拿掉", "take a whole source out"))(forget_command)
     app.command("template", help=say("写出空的导入模板", "write an import template"))(
         template_command

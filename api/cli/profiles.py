@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.cli.importing import check_there
 from api.cli.options import Json
 from api.cli.render import console, print_json, print_rows, table
-from graph.errors import BadFile
 from graph.language import say
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = {"header": ("列名", "heading"), "field": ("字段", "field"), "title": ("含义", "meaning"),
            "unit": ("单位", "unit")}  # fmt: skip
-LISTED = {"name": ("名称", "name"), "kind": ("表的种类", "kind"), "columns": ("列数", "columns"),
+LISTED = {"name": ("名称", "name"), "title": ("表的种类", "kind"), "columns": ("列数", "columns"),
           "where": ("来处", "from")}  # fmt: skip
 Name = Annotated[str, typer.Argument(help=say("方案名称", "name of the profile"))]
 
@@ -37,16 +37,14 @@ def save_command(
 ) -> None:
     from ingest.keeping import as_corrections, keep_profile
 
-    if not file.is_file():
-        raise BadFile(
-            say("没有这个文件", "No such file"), str(file), say("检查路径。", "Check the path.")
-        )
+    check_there(file)
     kept = keep_profile(name, file, as_corrections(corrections or []), kind=kind, sheet=sheet)
     _tell(kept, as_json=as_json)
 
 
 def list_command(as_json: Json = False) -> None:
     from ingest.keeping import kept_profiles
+    from ingest.kinds import KINDS
     from ingest.profiles import ready_profiles
 
     own, ready = say("自存", "kept"), say("自带", "ready")
@@ -55,7 +53,13 @@ def list_command(as_json: Json = False) -> None:
         *((one, ready) for one in ready_profiles().values()),
     ]
     rows = [
-        {"name": one.name, "kind": one.kind, "columns": len(one.columns), "where": where}
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "title": KINDS[one.kind].title,
+            "columns": len(one.columns),
+            "where": where,
+        }
         for one, where in found
     ]
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from api.cli.importing import CONFLICTS
 from api.cli.options import Chain, Json, Scope, Store
 from api.cli.render import console, show, table
 from graph.language import say
@@ -16,15 +17,6 @@ COLUMNS = {
     "with_codes": ("有信用代码", "with codes"),
     "with_sites": ("有所在地", "with sites"),
 }
-CONFLICTS = {
-    "name": ("名称", "name"),
-    "field": ("属性", "field"),
-    "wins": ("采用", "used"),
-    "source": ("来源", "source"),
-    "against": ("另一说法", "other value"),
-    "other_source": ("另一来源", "other source"),
-    "rule": ("为何", "why"),
-}
 AGES = {"age": ("年代", "age"), "sources": ("来源", "sources"), "high": ("可靠性高", "high"),
         "middle": ("中", "middle"), "low": ("低", "low"), "unrated": ("未注明", "unrated")}  # fmt: skip
 SHOWN_CONFLICTS = 20
@@ -33,7 +25,7 @@ SHOWN_CONFLICTS = 20
 def quality_command(
     chain: Chain = "", scope: Scope = "", as_json: Json = False, store: Store = None
 ) -> None:
-    from api.reviews import waiting
+    from api.reviews import how_many_wait, waiting
     from graph.settings import settings
     from graph.snapshot import snapshot
     from graph.store import open_store
@@ -57,8 +49,11 @@ def quality_command(
             f"来源说法不一：{found['conflict_count']} 处", f"Conflicts: {found['conflict_count']}"
         )
         out.print(table(shown, CONFLICTS, title))
-    out.print(say(f"待人工核定 {len(pairs)} 对（liantu review）", f"{len(pairs)} pairs wait (liantu review)"),
-              markup=False)  # fmt: skip
+    count = how_many_wait(settings().ledger_url)
+    out.print(
+        say(f"待人工核定 {count} 条（liantu review）", f"{count} wait (liantu review)"),
+        markup=False,
+    )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from api.console.frame import empty, footnote, notice, page, table
-from api.console.import_card import import_card
+from api.console.import_card import CONFLICTS, import_card
 from api.console.review_card import ReviewCard
 from api.imports import forget_source
 from api.office import Office
@@ -20,9 +20,6 @@ from queries.scope import Question
 
 COUNTS = (("name", "名称", False), ("firms", "企业（家）", True),
           *((name, words, True) for name, words in KNOWN.items()))  # fmt: skip
-CONFLICTS = (("name", "名称", False), ("field", "属性", False), ("wins", "采用", False),
-             ("source", "来源", False), ("against", "另一说法", False),
-             ("other_source", "另一来源", False), ("rule", "为何", False))  # fmt: skip
 
 
 def add_page(office: Office) -> None:
@@ -34,8 +31,8 @@ def add_page(office: Office) -> None:
         with page("/data", "数据与核定"):
             pairs = waiting(settings().ledger_url)
             answer = quality(office.graph(), office.store, asked, pairs)
-            import_card(office)
-            ReviewCard(office)
+            changed = import_card(office)
+            changed.tell = ReviewCard(office).show
             for heading, columns, rows in (
                 ("按地方", COUNTS, answer.extra["places"]),
                 ("按产业链", COUNTS, answer.rows),

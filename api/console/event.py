@@ -10,12 +10,13 @@ from nicegui import ui
 from api.console.doing import done
 from api.console.event_forms import conditions, walk_in
 from api.console.event_sheets import open_guest, open_pair
-from api.console.frame import SideSheet, empty, escape, page, table
+from api.console.frame import SideSheet, empty, escape, notice, page, show_source
+from api.console.paged import paged
 from api.office import Office
-from graph.ledger import Preferences, ledger
-from graph.settings import settings
+from api.wishes import wish_book
 from queries.events.event_book import EventRecord, load_event
 from queries.events.event_plan import plan_event
+from queries.events.past_event import past_event
 from queries.events.summary import event_summary
 from queries.events.timetable import Progress
 
@@ -24,6 +25,8 @@ MEETINGS = (("time", "时段", False), ("table", "桌号", True), ("buyer", "需
             ("held", "锁定", False), ("came", "到会", False), ("outcome", "结果", False))  # fmt: skip
 LEFT_OUT = (("buyer", "需方", False), ("supplier", "供方", False), ("product", "产品", False),
             ("score", "得分", True), ("why", "不安排的原因", False), ("words", "为什么", False))  # fmt: skip
+IDLE = (("name", "企业", False), ("list", "名单", False), ("why", "原因", False))
+PAST_GUESTS = (("name", "企业", False), ("side", "供需", False), ("state", "状态", False))
 GUESTS = (("name", "企业", False), ("side", "供需", False), ("state", "状态", False),
           ("away", "不能来", False), ("cap", "最多", True), ("minimum", "最少", True),
           ("languages", "语言", False), ("prefers", "愿在", False), ("note", "备注", False))  # fmt: skip
@@ -35,13 +38,34 @@ def add_page(office: Office) -> None:
     @ui.page("/events/{event}")
     def show(event: str) -> None:
         with page("/events", "对接活动"):
-            _event(office, load_event(office.store, event))
+            if past := past_event(office.store, event):
+                _past(past)
+            else:
+                _event(office, load_event(office.store, event))
+
+
+def _past(past: dict[str, Any]) -> None:
+    """An event that sources have on record: what they say, and why there is no more."""
+    ui.html(f"<h2>{escape(past['name'])}</h2>", sanitize=False)
+    with ui.grid(columns="max-content 1fr").classes("gap-x-4 gap-y-1"):
+        for fact in past["facts"]:
+            ui.label(fact["name"]).classes("soft")
+            ui.label(fact["words"])
+        ui.label("出处").classes("soft")
+        with ui.column().classes("gap-0"):
+            for source in past["sources"]:
+                show_source(source)
+    if past["guests"]:
+        _part(f"到会企业（{len(past['guests'])}）", PAST_GUESTS, past["guests"])
+    ui.label(past["words"]).classes("soft")
 
 
 def _event(office: Office, record: EventRecord) -> None:
     shown = event_summary(office.store, record)
     about = "　".join(filter(None, (record.date, record.name, record.venue, record.state)))
     ui.html(f"<h2>{escape(about)}</h2>", sanitize=False)
+    if shown["stale"]:
+        notice(shown["stale"])
     ui.label(shown["words"])
     for words in shown["notes"]:
         ui.label(words)
@@ -49,7 +73,7 @@ def _event(office: Office, record: EventRecord) -> None:
     sheet = SideSheet()
     rows = [{**row, "held": "锁定" if row["locked"] else ""} for row in shown["meetings"]]
     if rows:
-        table(MEETINGS, rows, on_row=lambda at: open_pair(office, record, sheet, rows[at]))
+        paged(MEETINGS, rows, on_row=lambda at: open_pair(office, record, sheet, rows[at]))
     else:
         empty("还没有排出会面：点“找对子、排日程”。")
     left = shown["left_out"]
@@ -57,12 +81,12 @@ def _event(office: Office, record: EventRecord) -> None:
           lambda at: open_pair(office, record, sheet, left[at]))  # fmt: skip
     _part(f"企业与条件（{len(shown['guests'])}）", GUESTS, shown["guests"],
           lambda at: open_guest(office, record, sheet, at))  # fmt: skip
-    idle = [{"name": name, "why": why} for name, why in shown["idle"].items()]
-    _part(
-        f"没有会面的企业与原因（{len(idle)}）",
-        (("name", "企业", False), ("why", "原因", False)),
-        idle,
-    )
+    reserve = set(shown["reserve"])
+    idle = [
+        {"name": name, "list": "候补" if name in reserve else "受邀", "why": why}
+        for name, why in shown["idle"].items()
+    ]
+    _part(f"没有会面的企业与原因（{len(idle)}）", IDLE, idle)
     with ui.expansion("会场、时段与条件；整段整桌锁定").classes("w-full"):
         conditions(office, record)
     with ui.expansion("会后：临时洽谈、结果登记表").classes("w-full"):
@@ -72,7 +96,7 @@ def _event(office: Office, record: EventRecord) -> None:
 def _part(heading: str, columns: Any, rows: list[dict[str, Any]], on_row: Any = None) -> None:
     with ui.expansion(heading).classes("w-full"):
         if rows:
-            table(columns, rows, on_row=on_row, rows_per_page=20)
+            paged(columns, rows, on_row=on_row)
         else:
             empty("没有。")
 
@@ -106,15 +130,18 @@ def _doing(office: Office, record: EventRecord) -> None:
             )
 
     async def plan() -> None:
+        client = ui.context.client
         button.disable()
         told.set_text("正在找对子……")
         watch = ui.timer(0.3, tell)
-        wishes = Preferences(ledger(settings().ledger_url)).list()
+        wishes = wish_book().list()
         made = await done(lambda: plan_event(
             office.store, record.id, revision=record.revision, preferences=wishes,
             seconds=float(seconds.value or 20), progress=heard.append,
         ))  # fmt: skip
         watch.deactivate()
+        if client.is_deleted:
+            return
         if made is None:
             button.enable()
             told.set_text("没有排出，原来的安排不动。")

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from api.console.doing import done, field, tried, whole
+from api.console.doing import day, done, field, tried, whole
+from api.console.frame import chains_with_products
 from api.office import Office
 from queries.events.event_book import EventRecord
 from queries.events.event_edits import lock_all, set_conditions
@@ -23,15 +24,12 @@ STATES = ("筹备", "已办", CANCELLED)
 
 def new_event(office: Office, chain: str, finding: str) -> None:
     """The form of a new event; a weak link may be given by the address."""
-    graph = office.graph()
-    with_products = {
-        graph.names("chains")[number] for number in graph.products["chain"].drop_nulls().unique()
-    }
+    known = chains_with_products(office.graph())
     with ui.grid(columns="repeat(auto-fill, minmax(220px, 1fr))").classes("w-full gap-2"):
         name = field(ui.input("名称"))
-        day = field(ui.input("日期", value=date.today().isoformat())).props("type=date")
-        chains = field(ui.select(sorted(with_products), label="产业链", multiple=True, with_input=True,
-                                 value=[chain] if chain in with_products else []))  # fmt: skip
+        held = field(ui.input("日期", value=date.today().isoformat())).props("type=date")
+        chains = field(ui.select(known, label="产业链", multiple=True, with_input=True,
+                                 value=[chain] if chain in known else []))  # fmt: skip
         venue, host = field(ui.input("会场")), field(ui.input("主办"))
         sessions = field(ui.input("场次", value="09:00-11:30,14:00-16:30"))
         minutes = field(ui.number("每场分钟", value=20, min=5, max=480))
@@ -42,17 +40,22 @@ def new_event(office: Office, chain: str, finding: str) -> None:
         scope = field(ui.input("范围（区市；空为本市）"))
         products = field(ui.input("产品（多个用、隔开）"))
         findings = field(ui.input("针对的弱项编号", value=finding))
-    firms = field(ui.textarea("只邀请这些企业（一行一家；空为全部有供需的企业）")).props("rows=2")
+    firms = field(ui.textarea("只邀请这些企业（一行一家；空为本链上排得出会面的企业）")).props(
+        "rows=2"
+    )
+    wide = ui.checkbox("放宽：也要别的链上用到或生产同样产品的企业")
 
     async def create() -> None:
         def make() -> EventRecord:
             return create_event(office.store, EventQuestion(
-                name.value, date.fromisoformat(day.value), chains=tuple(chains.value),
+                name.value, day(held.value, "日期"), chains=tuple(chains.value),
                 scope=scope.value, products=_listed(products.value), findings=_listed(findings.value),
                 firms=tuple(filter(None, map(str.strip, firms.value.splitlines()))),
                 venue=venue.value, host=host.value, sessions=sessions.value,
-                minutes=int(minutes.value), pause=int(pause.value), tables=int(tables.value),
+                minutes=whole(minutes.value) or 0, pause=whole(pause.value) or 0,
+                tables=whole(tables.value) or 0,
                 cap=whole(cap.value), minimum=int(minimum.value or 0),
+                wide=wide.value,
             ))  # fmt: skip
 
         if record := await done(make):
@@ -73,7 +76,7 @@ def conditions(office: Office, record: EventRecord) -> None:
             field(ui.input("会场", value=record.venue)),
             field(ui.input("主办", value=record.host)),
         )
-        day = field(ui.input("日期", value=record.date)).props("type=date")
+        held = field(ui.input("日期", value=record.date)).props("type=date")
         state = field(
             ui.select(
                 list(dict.fromkeys((record.state, *STATES))), value=record.state, label="状态"
@@ -87,16 +90,17 @@ def conditions(office: Office, record: EventRecord) -> None:
         minimum = field(ui.number("每家最少几场", value=plan.minimum, min=0))
         interpreters = field(ui.number("每时段译员数（空为不限）", value=plan.interpreters, min=0))
         fairness = field(ui.number("空档数最多相差（空为不限）", value=plan.fairness, min=0))
+    wide = ui.checkbox("放宽：也要别的链上用到或生产同样产品的企业", value=plan.wide)
 
     async def save() -> None:
         await tried(lambda: change_event(
             office.store, record.id,
             lambda standing: set_conditions(
-                standing, sessions=sessions.value, minutes=int(minutes.value), pause=int(pause.value),
+                standing, sessions=sessions.value, minutes=whole(minutes.value) or 0, pause=whole(pause.value) or 0,
                 tables=whole(tables.value), cap=whole(cap.value), minimum=whole(minimum.value),
-                interpreters=whole(interpreters.value), fairness=whole(fairness.value),
+                interpreters=whole(interpreters.value), fairness=whole(fairness.value), wide=wide.value,
             ),
-            revision=record.revision, date=day.value, venue=venue.value, host=host.value,
+            revision=record.revision, date=day(held.value, "日期").isoformat(), venue=venue.value, host=host.value,
             state=state.value,
         ))  # fmt: skip
 

@@ -11,8 +11,8 @@ from nicegui import ui
 from api.console.doing import field, tried, whole
 from api.console.frame import SideSheet
 from api.office import Office
-from graph.ledger import Preference, Preferences, ledger
-from graph.settings import settings
+from api.wishes import wish_book
+from graph.ledger import Preference
 from queries.events.event_book import EventRecord
 from queries.events.event_document import EventPlan
 from queries.events.event_edits import lock_pair, refuse_pair, set_guest, unlock_pair
@@ -20,6 +20,7 @@ from queries.events.event_plan import change_event, withdraw_firm
 from queries.events.outcomes import OUTCOMES, Told, record_attendance, record_outcomes
 from queries.events.wishes import TARGETS, WISHES, preference_of, shown_preferences
 from queries.matching.history import FAILED
+from queries.scope import parse_day
 
 KINDS = dict(zip(TARGETS, ("企业", "产品", "地方", "资质", "产业链"), strict=True))
 
@@ -75,13 +76,15 @@ def _outcome(office: Office, record: EventRecord, row: dict[str, Any]) -> None:
     reason = field(ui.input("不合适的原因", value=row["reason"] or ""))
     money = None if row["amount"] in ("", None) else row["amount"] / 10_000
     amount = field(ui.number("金额（万元）", min=0, value=money))
+    held = field(ui.input("日期（空为今天）")).props("type=date stack-label")
     person = field(ui.input("何人填报"))
 
     async def keep() -> None:
         yuan = float(amount.value) * 10_000 if amount.value is not None else None
         told = Told(
-            row["pairing"], outcome.value or "", reason.value or "", yuan, person=person.value
-        )
+            row["pairing"], outcome.value or "", reason.value or "", yuan,
+            day=parse_day(held.value), person=person.value,
+        )  # fmt: skip
         await tried(
             lambda: record_outcomes(office.store, record.id, [told], revision=record.revision)
         )
@@ -142,7 +145,7 @@ def _withdrawal(office: Office, record: EventRecord, firm: str) -> None:
 
 
 def _wishes(office: Office, firm: str) -> None:
-    book, graph = Preferences(ledger(settings().ledger_url)), office.graph()
+    book, graph = wish_book(), office.graph()
     ui.label("对接意愿（下次重排时起作用）").classes("soft text-weight-bold")
     for row in shown_preferences(graph, book.list(firm)):
         with ui.row().classes("items-center gap-2"):

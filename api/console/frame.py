@@ -125,12 +125,15 @@ def severity_colour(value: float) -> str:
     return SEVERITY[severity_step(value)]
 
 
+def chains_with_products(graph: Snapshot) -> list[str]:
+    """Names of the chains that have products."""
+    names = graph.names("chains")
+    return sorted(names[number] for number in graph.products["chain"].drop_nulls().unique())
+
+
 def chain_choice(graph: Snapshot, path: str, chosen: str, **keep: str) -> None:
     """A selector of chains that leads to the same page for another chain."""
-    with_products = {
-        graph.names("chains")[number] for number in graph.products["chain"].drop_nulls().unique()
-    }
-    names = sorted(with_products)
+    names = chains_with_products(graph)
 
     def go(name: str) -> None:
         ui.navigate.to(f"{path}?{urlencode({'chain': name, **keep})}")
@@ -236,11 +239,15 @@ def show_evidence(evidence: Sequence[Evidence]) -> None:
             certain = "" if item.observed else "（推断）"
             ui.label(f"• {item.words}{certain}；可信度 {item.confidence:.2f}")
             for source in item.sources:
-                line = f"{source['title']}　{source['date'] or '日期不详'}　可靠性{source['reliability'] or '不详'}"
-                if source["url"].startswith(("http://", "https://")):
-                    ui.link(line, source["url"], new_tab=True).classes("soft q-ml-md")
-                else:
-                    ui.label(line).classes("soft q-ml-md")
+                show_source(source).classes("q-ml-md")
+
+
+def show_source(source: Mapping[str, str]) -> ui.element:
+    """A source's title, date and reliability, as a link where it has an address."""
+    line = f"{source['title']}　{source['date'] or '日期不详'}　可靠性{source['reliability'] or '不详'}"
+    if source["url"].startswith(("http://", "https://")):
+        return ui.link(line, source["url"], new_tab=True).classes("soft")
+    return ui.label(line).classes("soft")
 
 
 def footnote(answer: Answer) -> None:

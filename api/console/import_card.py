@@ -11,7 +11,7 @@ from typing import Any
 from nicegui import events, run, ui
 
 from api.console.frame import notice, table
-from api.imports import preview, take_in
+from api.imports import Bringing, preview, take_in
 from api.office import Office
 from graph.errors import LiantuError
 from graph.settings import settings
@@ -19,7 +19,13 @@ from ingest.keeping import keep_profile
 from ingest.kinds import KINDS
 from ingest.progress import Step
 
-REJECTS = (("sheet", "工作表", False), ("row", "行", True), ("message", "原因", False))
+FAULTS = (("sheet", "工作表", False), ("row", "行", True), ("column", "列", False), ("header", "列名", False),
+          ("value", "值", False), ("message", "原因", False), ("remedy", "改法", False))  # fmt: skip
+STATED = (("words", "读出的陈述", False), ("status", "状态", False), ("said", "原句", False))
+ASKED = (("words", "要人核定的", False), ("why", "为何", False), ("said", "原句", False))
+CONFLICTS = (("name", "名称", False), ("field_name", "属性", False), ("wins", "采用", False),
+             ("source_name", "来源", False), ("against", "另一说法", False),
+             ("other_name", "另一来源", False), ("rule", "为何", False))  # fmt: skip
 #: How often the bar follows the import, seconds.
 BEAT = 0.3
 #: The choice that leaves a column out.
@@ -42,45 +48,99 @@ class Upload:
             return act(path)
 
 
-def import_card(office: Office) -> None:
-    """The card."""
+@dataclass
+class Changed:
+    """Tells the rest of the page that the graph has changed."""
+
+    tell: Callable[[], None] = lambda: None
+
+
+def import_card(office: Office) -> Changed:
+    """The card. What it gives back takes the act that follows an import: the queue is shown anew."""
     ui.html("<h2>导入表格或文件</h2>", sanitize=False)
     limit = settings().upload_limit_mb
 
     async def received(event: events.UploadEventArguments) -> None:
         upload = Upload(Path(event.file.name).name, await event.file.read())
-        show_preview(office, upload, shown)
+        await show_preview(office, upload, shown, changed)
 
     ui.upload(
         label="选一个文件，先看后导", on_upload=received, max_file_size=limit << 20, auto_upload=True,
         on_rejected=lambda: ui.notify(f"文件超过上限 {limit} MB"),
     )  # fmt: skip
     shown = ui.column().classes("w-full")
+    changed = Changed()
+    return changed
 
 
-def show_preview(office: Office, upload: Upload, place: ui.column) -> None:
-    """What an import would read, with the buttons to correct and to go on."""
+async def show_preview(office: Office, upload: Upload, place: ui.column, changed: Changed) -> None:
+    """What an import would read and do, with the buttons to correct and to go on."""
     place.clear()
     with place:
-        try:
-            found = upload.with_file(lambda path: preview(path, store=office.store))
-        except LiantuError as fault:
+        ui.label(f"正在看 {upload.name} …").classes("soft")
+    try:
+        found = await run.io_bound(upload.with_file, lambda path: preview(path, store=office.store))
+    except LiantuError as fault:
+        place.clear()
+        with place:
             notice(str(fault))
-            return
-        sheets = found.get("sheets", [])
-        rejects = [{"sheet": one["sheet"], **reject} for one in sheets for reject in one["rejects"]]
-        if "documents" in found:
-            ui.label(f"{upload.name}：文字材料，读出的事实附原句，存疑的待核定")
-        else:
-            rows = sum(len(one["rows"]) for one in sheets if one["kind"])
-            ui.label(f"{upload.name}：{rows} 行可采用，{len(rejects)} 行未采用")
-        if would := found.get("would"):
-            ui.label(would_words(would)).classes("soft")
+        return
+    if found is None:  # the server is stopping
+        return
+    place.clear()
+    with place:
+        sheets, would = found.get("sheets", []), found["would"]
+        ui.label(read_words(upload.name, found)).classes("text-weight-bold")
+        ui.label(would_words(would)).classes("soft")
         for sheet in sheets:
-            _guess(office, upload, place, sheet)
-        if rejects:
-            table(REJECTS, rejects, rows_per_page=20)
-        _import_button(office, upload)
+            _guess(office, upload, place, sheet, changed)
+        refused = [reject for sheet in sheets for reject in sheet["rejects"]]
+        left_out = [doubt for sheet in sheets for doubt in sheet["doubts"]]
+        unplaced = [{**one, "message": one["reason"]} for one in would["problems"]]
+        for heading, columns, rows in (
+            ("未采用的行", FAULTS, refused),
+            ("行已采用，这一格未采用", FAULTS, left_out),
+            ("没有对上的", FAULTS, unplaced),
+            ("读出的事实", STATED, would["stated"]),
+            ("不作事实的陈述", STATED, would["apart"]),
+            ("待人工核定", ASKED, would["asked"]),
+            ("与其他来源说法不一", CONFLICTS, would["conflicts"]),
+        ):
+            if rows:
+                ui.label(f"{heading}（{len(rows)}）").classes("text-weight-bold")
+                table(columns, rows, rows_per_page=10)
+        with ui.row().classes("items-center gap-3"):
+            _import_button(office, upload, changed)
+            if refused or left_out or unplaced:
+                ui.button("下载标错的副本", on_click=lambda: _marked_copy(office, upload)).props(
+                    "outline"
+                )
+
+
+def read_words(name: str, found: dict[str, Any]) -> str:
+    """What was read of a file, in one sentence."""
+    sheets = found.get("sheets", [])
+    rows = sum(len(one["rows"]) for one in sheets if one["kind"])
+    refused = sum(len({reject["row"] for reject in one["rejects"]}) for one in sheets)
+    parts = [f"{rows} 行可采用，{refused} 行未采用"] if sheets else []
+    if "documents" in found:
+        would = found["would"]
+        parts.insert(0, f"文字材料，读出事实 {len(would['stated'])} 条")
+    return f"{name}：{'；表中 '.join(parts)}"
+
+
+def _marked_copy(office: Office, upload: Upload) -> None:
+    """The file with its faults in red, for whoever made it."""
+    made: list[bytes] = []
+
+    def mark(path: Path) -> dict[str, Any]:
+        target = path.with_name("标错.xlsx")
+        preview(path, Bringing(marked=target), office.store)
+        made.append(target.read_bytes())
+        return {}
+
+    upload.with_file(mark)
+    ui.download.content(made[0], f"{Path(upload.name).stem}-标错.xlsx")
 
 
 def would_words(would: dict[str, Any]) -> str:
@@ -88,11 +148,13 @@ def would_words(would: dict[str, Any]) -> str:
     change = {what: sum(counts.values()) for what, counts in would["change"].items()}
     return (
         f"导入将新增 {change['added']} 项、更改 {change['changed']} 项，"
-        f"与其他来源说法不一 {len(would['conflicts'])} 处，待核定 {would['reviews']} 对"
+        f"与其他来源说法不一 {len(would['conflicts'])} 处，待核定 {len(would['asked'])} 条"
     )
 
 
-def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, Any]) -> None:
+def _guess(
+    office: Office, upload: Upload, place: ui.column, sheet: dict[str, Any], changed: Changed
+) -> None:
     """A table's columns: what each is taken for and why, open to correction."""
     kind = KINDS.get(sheet["kind"] or "")
     if kind is None:
@@ -112,7 +174,7 @@ def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, An
                 ui.label(column["reason"] or "没有把握，未采用").classes("soft")
         name = ui.input("方案名称").props("dense outlined")
 
-        def keep() -> None:
+        async def keep() -> None:
             guessed = {one["header"]: one["field"] for one in sheet["columns"]}
             units = {one["header"]: one["unit"] for one in sheet["columns"]}
             told = {
@@ -130,12 +192,12 @@ def _guess(office: Office, upload: Upload, place: ui.column, sheet: dict[str, An
                 ui.notify(str(fault), type="negative")
                 return
             ui.notify("已存为方案，列名相同的文件自动采用")
-            show_preview(office, upload, place)
+            await show_preview(office, upload, place, changed)
 
         ui.button("按改后的对应存为方案", on_click=keep).props("outline dense")
 
 
-def _import_button(office: Office, upload: Upload) -> None:
+def _import_button(office: Office, upload: Upload, changed: Changed) -> None:
     words = ui.label("").classes("soft")
     bar = ui.linear_progress(0.0, show_value=False).classes("w-full")
     bar.visible = False
@@ -154,7 +216,8 @@ def _import_button(office: Office, upload: Upload) -> None:
         beat = ui.timer(BEAT, follow)
         try:
             told = await run.io_bound(
-                upload.with_file, lambda path: take_in(office.store, path, progress=keep_step)
+                upload.with_file,
+                lambda path: take_in(office.store, path, Bringing(progress=keep_step)),
             )
         except LiantuError as fault:
             ui.notify(str(fault), type="negative")
@@ -164,8 +227,23 @@ def _import_button(office: Office, upload: Upload) -> None:
             beat.deactivate()
         if told is None:  # the server is stopping
             return
-        words.text = f"已导入 {told['rows']} 行，未采用 {len(told['rejects'])} 行，待核定 {told['reviews']} 对。"
+        words.text = done_words(told)
+        changed.tell()
         bar.value = 1.0
         ui.notify(words.text)
 
     button = ui.button("导入", on_click=bring_in)
+
+
+def done_words(told: dict[str, Any]) -> str:
+    """What an import did, in one sentence."""
+    change = {what: sum(counts.values()) for what, counts in told["change"].items()}
+    read = f"已导入 {told['rows']} 行"
+    if told["stated"]:
+        read += f"、文字中的事实 {len(told['stated'])} 条"
+    did = (
+        f"新增 {change['added']} 项、更改 {change['changed']} 项"
+        if any(change.values())
+        else "没有变化"
+    )
+    return f"{read}：{did}；未采用 {len({(one['sheet'], one['row']) for one in told['rejects']})} 行，新增待核定 {told['reviews']} 条。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from nicegui import ui
 
@@ -15,9 +16,11 @@ from api.console.frame import (
     heading_words,
     page,
     show_evidence,
-    table,
 )
+from api.console.paged import paged
 from api.office import Office
+from queries.answer import Answer
+from queries.matching.demand_text import match_demand_text
 from queries.matching.match import MatchQuestion, match
 
 COLUMNS = (
@@ -30,42 +33,90 @@ COLUMNS = (
     ("doubt", "待核与要问", False),
 )
 
+EXCLUDED = (("buyer", "需方", False), ("supplier", "供方", False), ("product", "产品", False),
+            ("reason", "原因", False))  # fmt: skip
+#: Ways to ask: key of the address → label.
+ASKED = {
+    "text": "一句话的需求",
+    "firm": "企业（供需任一方）",
+    "demand": "需求编号",
+    "finding": "弱项编号",
+}
+
 
 def add_page(office: Office) -> None:
     """The table of candidate pairs."""
 
     @ui.page("/pairings")
-    def show(chain: str = "", scope: str = "") -> None:
-        question = MatchQuestion(chain=chain, scope=scope, top=200, excluded=True)
-        with page("/pairings", f"{heading_words(office, question)}：谁能和谁谈？"):
+    def show(
+        chain: str = "", scope: str = "", text: str = "", firm: str = "", demand: str = "",
+        finding: str = "",
+    ) -> None:  # fmt: skip
+        question = MatchQuestion(
+            chain=chain, scope=scope, firm=firm, demand=demand, finding=finding, top=200,
+            excluded=True,
+        )  # fmt: skip
+        about = text or heading_words(office, question)
+        with page("/pairings", f"{about}：谁能和谁谈？"):
+            _asking(office, {"text": text, "firm": firm, "demand": demand, "finding": finding},
+                    chain, scope)  # fmt: skip
             graph = office.graph()
-            answer = match(graph, question)
-            found, excluded = answer.extra["found"], answer.extra["excluded"]
-            ui.label(
-                f"找到{found}对候选，列出{len(answer.rows)}对；另有{len(excluded)}对因已在供货、同一集团等排除。"
-            )
-            with ui.row().classes("items-center gap-3"):
-                chain_choice(graph, "/pairings", chain, scope=scope)
-                downloads("pairings", chain=chain, scope=scope)
-                ui.link("需求与供给", "/posts")
-            sheet = SideSheet()
-            rows = list(answer.rows)
-            if rows:
-                table(COLUMNS, rows, on_row=lambda place: open_pair(sheet, rows[place]))
+            if text:
+                _answer(match_demand_text(graph, text, scope=scope, k=50))
             else:
-                empty(answer.note)
-            footnote(answer)
-            with ui.expansion(f"被排除的对子（{len(excluded)}）").classes("w-full"):
-                table(
-                    (("buyer", "需方", False), ("supplier", "供方", False), ("product", "产品", False),
-                     ("reason", "原因", False)),
-                    excluded,
-                )  # fmt: skip
+                _answer(match(graph, question))
+
+
+def _asking(office: Office, given: dict[str, str], chain: str, scope: str) -> None:
+    """By chain, or by a demand in words, a firm, a posted demand, a weak link."""
+    with ui.row().classes("items-center gap-3"):
+        chain_choice(office.graph(), "/pairings", chain, scope=scope)
+        downloads("pairings", chain=chain, scope=scope)
+        ui.link("需求与供给", "/posts")
+    with ui.row().classes("items-center gap-2 w-full"):
+        way = ui.select(ASKED, value=next((k for k in ASKED if given[k]), "text"), label="怎么找")
+        way.props("dense outlined").classes("w-44")
+        words = ui.input(
+            "内容",
+            value=next(filter(None, given.values()), ""),
+            placeholder="冰箱用变频压缩机，年需20万台",
+        )
+        words.props("dense outlined clearable").classes("grow min-w-40")
+
+        def go() -> None:
+            if not (words.value or "").strip():
+                ui.notify("先写出要找什么，例如“冰箱用变频压缩机，年需20万台”。", type="negative")
+                return
+            ui.navigate.to(
+                f"/pairings?{urlencode({way.value: words.value.strip(), 'scope': scope})}"
+            )
+
+        words.on("keydown.enter", go)
+        ui.button("找候选", on_click=go).props("dense")
+
+
+def _answer(answer: Answer) -> None:
+    excluded = answer.extra.get("excluded", [])
+    if "found" in answer.extra:
+        ui.label(
+            f"找到{answer.extra['found']}对候选，列出{len(answer.rows)}对；"
+            f"另有{len(excluded)}对因已在供货、同一集团、需求已截止等排除。"
+        )
+    sheet = SideSheet()
+    rows = list(answer.rows)
+    if rows:
+        paged(COLUMNS, rows, on_row=lambda place: open_pair(sheet, rows[place]))
+    else:
+        empty(answer.note)
+    footnote(answer)
+    if excluded:
+        with ui.expansion(f"被排除的对子（{len(excluded)}）").classes("w-full"):
+            paged(EXCLUDED, excluded)
 
 
 def open_pair(sheet: SideSheet, row: dict[str, Any]) -> None:
     """The side sheet of one pair: each reason with its value and weight, doubts, evidence."""
-    with sheet.fill(f"{row['supplier']} → {row['buyer']}"):
+    with sheet.fill(" → ".join(filter(None, (row["supplier"], row["buyer"])))):
         ui.label(f"{row['product']}　得分 {row['score']:.3f}　{row['kind']}").classes("soft")
         for reason in row["reasons"]:
             share = (
@@ -74,6 +125,6 @@ def open_pair(sheet: SideSheet, row: dict[str, Any]) -> None:
                 else f"权重 {reason['weight']:.2f}"
             )
             ui.label(f"{reason['name']} {reason['value']:.2f}（{share}）：{reason['words']}")
-        if row["doubt"]:
+        if row.get("doubt"):
             ui.label(f"待核与要问：{row['doubt']}")
         show_evidence(row["evidence"])

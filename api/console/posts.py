@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from nicegui import ui
 
 from api.console.doing import done, field, tried
-from api.console.frame import SideSheet, empty, notice, page, table
+from api.console.frame import SideSheet, empty, notice, page
+from api.console.paged import paged
 from api.office import Office
 from queries.events.post_sheet import post_sheet
 from queries.events.posts import SIDES, Kept, Post, Side, post, standing_posts, withdraw_post
+from queries.scope import parse_day
 
 COLUMNS = (("firm", "企业", False), ("text", "内容", False), ("products", "产品", False),
            ("why", "怎么对上的", False), ("quantity", "数量", True), ("unit", "单位", False),
@@ -37,7 +38,7 @@ def add_page(office: Office) -> None:
                 _sheet(office, which)
             sheet = SideSheet()
             if rows:
-                table(COLUMNS, rows, on_row=lambda at: _open(office, sheet, rows[at]))
+                paged(COLUMNS, rows, on_row=lambda at: _open(office, sheet, rows[at]))
             else:
                 empty("还没有发布。")
 
@@ -65,7 +66,7 @@ def _form(office: Office, side: Side) -> None:
         asked = Post(
             side, text.value or "", firm.value or "", product.value or "", chain.value or "",
             quantity=quantity.value, unit=unit.value or "",
-            deadline=date.fromisoformat(deadline.value) if deadline.value else None,
+            deadline=parse_day(deadline.value),
             price_low=low.value, price_high=high.value, certificates=_listed(certificates.value),
             place_limits=_listed(places.value), contact=contact.value or "",
             confidential=hidden.value, person=person.value or "",

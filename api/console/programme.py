@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from api.console.doing import field, tried
-from api.console.frame import SideSheet, empty, page, table
+from api.console.doing import day, field, tried
+from api.console.frame import SideSheet, empty, page
+from api.console.paged import paged
 from api.office import Office
 from queries.events.event_book import planned_events
-from queries.events.event_plan import change_event
 from queries.events.funnel import year_report
 from queries.events.programme import ProgrammeQuestion, lock_event, plan_programme, programme_of
 from queries.events.summary import programme_summary
@@ -49,7 +49,7 @@ def _programme(office: Office, name: str) -> None:
         ui.label(note)
     rows = [{**row, "held": "锁定" if row["locked"] else ""} for row in shown["events"]]
     sheet = SideSheet()
-    table(YEAR, rows, on_row=lambda at: _open(office, chosen, sheet, rows[at]))
+    paged(YEAR, rows, on_row=lambda at: _open(office, chosen, sheet, rows[at]))
     _report(office, int(rows[0]["date"][:4]) if rows else date.today().year)
 
 
@@ -67,8 +67,8 @@ def _question(office: Office, chosen: str) -> None:
                 lambda: plan_programme(
                     office.store,
                     ProgrammeQuestion(
-                        called.value, date.fromisoformat(first.value),
-                        date.fromisoformat(last.value), int(count.value or 20),
+                        called.value, day(first.value, "起"),
+                        day(last.value, "止"), int(count.value or 20),
                     ),
                 ),
                 f"/programme?name={quote(called.value)}",
@@ -84,13 +84,13 @@ def _open(office: Office, name: str, sheet: SideSheet, row: dict[str, Any]) -> N
     with sheet.fill(row["name"]):
         ui.label(row["why"])
         ui.label(f"邀请（{row['firms']}）：{'、'.join(row['invited'])}").classes("soft")
-        day = field(ui.input("日期", value=row["date"])).props("type=date")
+        held = field(ui.input("日期", value=row["date"])).props("type=date")
         venue = field(ui.input("主办地", value=row["venue"]))
         called = field(ui.input("名称", value=row["name"]))
 
         async def save() -> None:
-            await tried(lambda: change_event(
-                office.store, row["id"], _locked, date=day.value, venue=venue.value, name=called.value,
+            await tried(lambda: lock_event(
+                office.store, row["id"], date=day(held.value, "日期").isoformat(), venue=venue.value, name=called.value,
             ), here)  # fmt: skip
 
         async def lock() -> None:
@@ -104,11 +104,6 @@ def _open(office: Office, name: str, sheet: SideSheet, row: dict[str, Any]) -> N
             ).props("outline dense")  # fmt: skip
 
 
-def _locked(plan: Any) -> Any:
-    """What a person has changed by hand, a re-plan leaves alone."""
-    return plan.changed(year=plan.year.model_copy(update={"locked": True}))
-
-
 def _report(office: Office, year: int) -> None:
     with ui.expansion(f"{year} 年总结").classes("w-full"):
         report = year_report(office.store, year)
@@ -120,4 +115,4 @@ def _report(office: Office, year: int) -> None:
                     words, on_click=lambda address=address: ui.navigate.to(address, new_tab=True)
                 ).props("outline dense")  # fmt: skip
         if report["events"]:
-            table(REPORT, report["events"])
+            paged(REPORT, report["events"])

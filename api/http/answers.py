@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.http.depends import GraphDep
+from queries.matching.demand_text import match_demand_text
 from queries.matching.match import MatchQuestion, match
 from queries.overview import overview
 from queries.scope import Question
@@ -53,13 +54,26 @@ def list_pairings(
     scope: Name = "",
     firm: Name = "",
     product: Name = "",
+    demand: Name = "",
+    finding: Name = "",
     as_of: date | None = None,
     top: Top = 100,
     excluded: bool = False,
 ) -> dict[str, Any]:
-    """候选对子，附理由、权重与被排除者。"""
+    """候选对子，附理由、权重与被排除者；可按链、企业（任一方）、产品、已发布的需求或弱项问。"""
     question = MatchQuestion(
-        chain=chain, scope=scope, firm=firm, product=product, as_of=as_of, top=top,
-        excluded=excluded,
+        chain=chain, scope=scope, firm=firm, product=product, demand=demand, finding=finding,
+        as_of=as_of, top=top, excluded=excluded,
     )  # fmt: skip
     return match(graph, question).as_dict()
+
+
+@router.get("/match/text")
+def list_suppliers_for_text(
+    graph: GraphDep,
+    text: Annotated[str, Query(max_length=2000, description="需求原文")],
+    scope: Name = "",
+    k: Annotated[int, Query(ge=1, le=200)] = 10,
+) -> dict[str, Any]:
+    """一句话的需求，谁能供：已发布的供给、图谱中的生产者、有供货记录者。"""
+    return match_demand_text(graph, text, scope=scope, k=k).as_dict()

@@ -53,6 +53,7 @@ class Conditions(BaseModel):
     minimum: int | None = Field(None, ge=0)
     interpreters: int | None = Field(None, ge=0)
     fairness: int | None = Field(None, ge=0)
+    wide: bool | None = Field(None, description="放宽到别的链上用到或生产同样产品的企业")
 
 
 class GuestChange(BaseModel):

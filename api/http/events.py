@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http.attachments import attachment, written
 from api.http.depends import OfficeDep
-from graph.ledger import Preferences, ledger
-from graph.settings import settings
+from api.wishes import wish_book
 from queries.answer import plain
 from queries.events.event_book import load_event, standing_events
+from queries.events.event_candidates import event_candidates
 from queries.events.event_plan import EventQuestion, create_event, plan_event
 from queries.events.funnel import By, funnel, reminders, year_report
-from queries.events.outcomes import Told, add_pair, record_attendance, record_outcomes
+from queries.events.outcomes import Told, add_pair, met_pairs, record_attendance, record_outcomes
 from queries.events.papers_data import papers_of
+from queries.events.past_event import past_event
 from queries.events.programme import ProgrammeQuestion, plan_programme, programme_of
 from queries.events.summary import event_summary, programme_summary
 
 router = APIRouter(tags=["对接活动"])
 
-#: Forms of the year's report.
-FORMS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 Name = Annotated[str, Query(max_length=200)]
 Revision = Annotated[int | None, Query(ge=0, description="读取时的修订号")]
 Text = Annotated[str, Field(max_length=2000)]
@@ -56,6 +50,7 @@ class NewEvent(BaseModel):
     minimum: int = Field(0, ge=0)
     interpreters: int | None = Field(None, ge=0)
     fairness: int | None = Field(None, ge=0, description="各企业空档数最多相差几个")
+    wide: bool = Field(False, description="放宽到别的链上用到或生产同样产品的企业")
 
 
 class OutcomeTold(BaseModel):
@@ -119,8 +114,19 @@ def new_event(office: OfficeDep, asked: NewEvent) -> dict[str, Any]:
 
 @router.get("/events/{event}")
 def show_event(office: OfficeDep, event: str) -> dict[str, Any]:
-    """一场活动：会面、未排上的企业与原因、最优性。"""
+    """一场活动：会面、未排上的企业与原因、最优性；不是在此策划的给出来源所载。"""
+    if past := past_event(office.store, event):
+        return shown(past)
     return shown(event_summary(office.store, load_event(office.store, event)))
+
+
+@router.get("/events/{event}/candidates")
+def list_candidates(office: OfficeDep, event: str) -> dict[str, Any]:
+    """一场活动的候选对子：谁能和谁谈，不安排的附原因；不改动安排。"""
+    record = load_event(office.store, event)
+    return event_candidates(
+        office.graph(), record, wish_book().list(), met_pairs(office.store, record.id)
+    ).as_dict()
 
 
 @router.post("/events/{event}/plan")
@@ -131,8 +137,9 @@ def make_plan(
     seconds: Annotated[float, Query(gt=0, le=600)] = 20,
 ) -> dict[str, Any]:
     """找对子、排日程；锁定的不动；修订号过时则 409。"""
-    wishes = Preferences(ledger(settings().ledger_url)).list()
-    record = plan_event(office.store, event, revision=revision, preferences=wishes, seconds=seconds)
+    record = plan_event(
+        office.store, event, revision=revision, preferences=wish_book().list(), seconds=seconds
+    )
     return shown(event_summary(office.store, record))
 
 
@@ -170,10 +177,7 @@ def papers(
     from viz.papers.event_papers import event_zip
 
     made = papers_of(office.store, event, confidential=confidential, person=person)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.event['name'])}.zip"
-    }
-    return Response(event_zip(made), media_type="application/zip", headers=headers)
+    return attachment(event_zip(made), f"{made.event['name']}.zip")
 
 
 @router.get("/funnel")
@@ -209,13 +213,8 @@ def report_file(
     from viz.papers.year_report import year_report_document, year_report_workbook
 
     write = year_report_document if form == "docx" else year_report_workbook
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"report.{form}"
-        write(path, year_report(office.store, year, scope))
-        content = path.read_bytes()
-    name = quote(f"{year}年供需对接总结.{form}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=FORMS[form], headers=headers)
+    report = year_report(office.store, year, scope)
+    return written(lambda path: write(path, report), f"{year}年供需对接总结.{form}")
 
 
 @router.get("/years/{year}/report")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field
 
+from api.http.attachments import written
 from api.http.depends import GraphDep
 from graph.errors import UnknownName
 from queries.scope import Question
@@ -19,11 +18,6 @@ from viz.pictures.chain import chain_page
 
 router = APIRouter(tags=["导出"])
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-}
 Name = Annotated[str, Query(max_length=200)]
 
 
@@ -61,13 +55,10 @@ def export(
         raise UnknownName(
             f"没有“{what}”这种导出", what, f"可用：{'、'.join(EXPORTS)}。", list(EXPORTS)
         )
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"{what}.{form}"
-        written = EXPORTS[what](graph, asked.question(), {form: target})
-        if not written:
+
+    def write(target: Path) -> None:
+        if not EXPORTS[what](graph, asked.question(), {form: target}):
             raise UnknownName(f"“{what}”不能存成 {form}", form, "换一种格式。")
-        content = target.read_bytes()
+
     about = asked.firm or asked.product or asked.park or asked.chain or "全部"
-    name = quote(f"{CALLED[what]}-{about}.{form}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=TYPES[form], headers=headers)
+    return written(write, f"{CALLED[what]}-{about}.{form}")

@@ -6,17 +6,17 @@ import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from api.http.attachments import written
 from api.http.depends import OfficeDep
-from api.http.events import FORMS, shown, tuples
+from api.http.events import shown, tuples
 from api.http.imports import received
-from graph.ledger import Preference, Preferences, ledger
-from graph.settings import settings
+from api.wishes import wish_book
+from graph.ledger import Preference
 from queries.answer import plain
 from queries.events.post_sheet import post_sheet
 from queries.events.posts import SIDES, Post, Side, post, standing_posts, withdraw_post
@@ -89,11 +89,7 @@ def empty_form(side: Side) -> Response:
     """空的登记表 xlsx。"""
     from viz.papers.post_form import post_form
 
-    with tempfile.TemporaryDirectory() as folder:
-        content = post_form(Path(folder) / "form.xlsx", side).read_bytes()
-    name = quote(f"{SIDES[side]}登记表.xlsx")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=FORMS["xlsx"], headers=headers)
+    return written(lambda path: post_form(path, side), f"{SIDES[side]}登记表.xlsx")
 
 
 @router.delete("/posts/{id_}")
@@ -105,7 +101,7 @@ def take_back(office: OfficeDep, id_: str) -> dict[str, str]:
 @router.get("/preferences")
 def list_preferences(office: OfficeDep, firm: Name = "") -> list[dict[str, Any]]:
     """企业的对接意愿，附名称；firm 为编号或名称。"""
-    rows = shown_preferences(office.graph(), _preferences().list())
+    rows = shown_preferences(office.graph(), wish_book().list())
     return [row for row in rows if firm in ("", row["firm"], row["firm_name"])]
 
 
@@ -113,16 +109,12 @@ def list_preferences(office: OfficeDep, firm: Name = "") -> list[dict[str, Any]]
 def new_preference(office: OfficeDep, asked: NewPreference) -> dict[str, Any]:
     """登记意愿：必见、希望、不见；企业与对象写编号或名称。"""
     wish = preference_of(office.graph(), Preference(**asked.model_dump()))
-    [kept] = shown_preferences(office.graph(), [_preferences().put(wish)])
+    [kept] = shown_preferences(office.graph(), [wish_book().put(wish)])
     return kept
 
 
 @router.delete("/preferences/{id_}")
 def remove_preference(id_: int) -> dict[str, int]:
     """撤回一条意愿。"""
-    _preferences().remove(id_)
+    wish_book().remove(id_)
     return {"id": id_}
-
-
-def _preferences() -> Preferences:
-    return Preferences(ledger(settings().ledger_url))

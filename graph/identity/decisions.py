@@ -10,8 +10,11 @@ from typing import Literal
 from graph.identity.names import clean, normal_key
 from graph.values import CreditCode, check_credit_code
 
-#: merge: one firm; distinct: not the same; split: was one by mistake, is two again.
-Kind = Literal["merge", "distinct", "split"]
+#: merge: one firm; distinct: not the same; split: was one by mistake, is two again. Of a doubtful
+#: statement or product: accept, refuse.
+Kind = Literal["merge", "distinct", "split", "accept", "refuse"]
+#: Kinds that say who is who.
+IDENTITY: tuple[Kind, ...] = ("merge", "distinct", "split")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Decisions:
     """Standing decisions; for one pair the latest holds."""
 
     latest: dict[tuple[str, str], Decision] = field(default_factory=dict)
+    #: Merges that the graph carries: number of the decision → (firm that went, firm that it now is).
+    carried: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, decisions: Iterable[Decision]) -> Decisions:
@@ -48,6 +53,21 @@ class Decisions:
         for decision in sorted(decisions, key=lambda one: (one.at, one.id)):
             latest[_pair(decision.left, decision.right)] = decision
         return cls(latest)
+
+    def carrying(self, merges: Iterable[tuple[int, str, str]]) -> Decisions:
+        """With the merges (decision, gone, keep) that the graph carries: a name that was the gone firm's
+        means it still, so that a file reads as before and taking the merge back parts the two again."""
+        return Decisions(self.latest, {decision: (gone, keep) for decision, gone, keep in merges})
+
+    def before_merging(self, firms: Iterable[str]) -> list[str]:
+        """Of firms that are one today the one that went: the other is known by its names only since."""
+        found = list(firms)
+        gone = [firm for firm in found if firm in self._now]
+        return gone[:1] if gone and len({self.survivor(firm) for firm in found}) == 1 else found
+
+    @property
+    def _now(self) -> dict[str, str]:
+        return dict(self.carried.values())
 
     def __bool__(self) -> bool:
         return bool(self.latest)
@@ -70,9 +90,10 @@ class Decisions:
 
     def survivor(self, firm: str) -> str:
         """The firm that a merged firm now is; itself when nothing was decided."""
-        forced, seen = self.forces(), {firm}
-        while (merge := forced.get(firm)) and merge.right not in seen:
-            firm = merge.right
+        ways = self._now | {left: merge.right for left, merge in self.forces().items()}
+        seen = {firm}
+        while (after := ways.get(firm)) and after not in seen:
+            firm = after
             seen.add(firm)
         return firm
 

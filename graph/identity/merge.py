@@ -7,19 +7,21 @@ first. A later import finds the name merged by the decision (graph.identity.deci
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
 from graph.facts import complete, digest
-from graph.ontology import RELATIONSHIPS, Fact, Firm, Record, Relationship
+from graph.ontology import RELATIONSHIPS, Fact, Firm, Node, Record, Relationship
 from graph.store import Change, GraphStore, Writer
-from graph.writer import remake_nodes
+from graph.writer import MERGE, Frames, remake_nodes
 
 
 def mark_of(decision: int) -> str:
     """What is put behind the source word of a fact that a decision moved."""
-    return f"&merge:{decision}"
+    return f"{MERGE}{decision}"
 
 
 def merge(store: GraphStore, *, keep: str, gone: str, decision: int, moment: datetime) -> Change:
@@ -31,6 +33,72 @@ def merge(store: GraphStore, *, keep: str, gone: str, decision: int, moment: dat
         _move_records(writer, keep, gone, mark_of(decision), moment)
         remake_nodes(writer, Firm, pl.Series([keep, gone]))
     return writer.change
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A merge that the graph carries."""
+
+    decision: int
+    gone: str
+    keep: str
+
+
+def carried_merges(store: GraphStore) -> list[Carried]:
+    """Merges that have not been taken back, in the order of the decisions."""
+    said = store.read(Record, ["entity", "kind", "stated_in", "rule"]).filter(
+        pl.col("kind") == "Firm"
+    )
+    number = rf"{MERGE}(\d+)$"
+    gone = said.select("entity", decision=pl.col("rule").str.extract(number)).drop_nulls("decision")
+    keep = said.select(keep="entity", decision=pl.col("stated_in").str.extract(number)).drop_nulls(
+        "decision"
+    )
+    both = gone.join(keep, on="decision").unique()
+    found = (
+        Carried(int(one["decision"]), one["entity"], one["keep"])
+        for one in both.iter_rows(named=True)
+    )
+    return sorted(found, key=lambda one: one.decision)
+
+
+@dataclass(frozen=True)
+class AsMerged:
+    """One source's frames as they stand after the merges: what is said now, by source word, and what was
+    said of the firms that went, for the way back."""
+
+    frames: dict[str, Frames]
+    originals: Frames
+
+
+def as_merged(frames: Frames, merges: Iterable[Carried]) -> AsMerged:
+    """Frames that speak of firms as they were before the merges, put as the merges put them."""
+    now: dict[type[Node] | type[Relationship], pl.DataFrame] = {
+        kind: complete(kind, rows) for kind, rows in frames.items()
+    }
+    before: dict[type[Node] | type[Relationship], list[pl.DataFrame]] = {}
+    for one in merges:
+        mark = mark_of(one.decision)
+        for kind, rows in now.items():
+            ends = ["id"] if kind is Firm else ["from_id", "to_id"]
+            if kind is not Firm and not (issubclass(kind, Relationship) and _ends_at_firms(kind)):
+                continue
+            is_gone = pl.any_horizontal(pl.col(ends) == one.gone)
+            held = rows.filter(is_gone)
+            if held.is_empty():
+                continue
+            moved = held.with_columns(
+                pl.col(ends).replace(one.gone, one.keep), stated_in=pl.col("stated_in") + mark
+            )
+            if kind is not Firm:
+                moved = moved.filter(pl.col("from_id") != pl.col("to_id"))
+            before.setdefault(kind, []).append(held.with_columns(rule=pl.col("rule") + mark))
+            now[kind] = complete(kind, pl.concat([rows.filter(~is_gone), moved]))
+    by_source: dict[str, dict[type[Node] | type[Relationship], pl.DataFrame]] = {}
+    for kind, rows in now.items():
+        for (word,), group in rows.group_by("stated_in", maintain_order=True):
+            by_source.setdefault(str(word), {})[kind] = group
+    return AsMerged(dict(by_source), {kind: pl.concat(rows) for kind, rows in before.items()})
 
 
 def undo_merge(store: GraphStore, decision: int) -> Change:

@@ -14,11 +14,12 @@ from graph.identity.aliases import AliasBook, alias_book, likely_by_key
 from graph.identity.blocking import candidates, is_hopeless
 from graph.identity.decisions import Decision, Decisions
 from graph.identity.match import FirmFace, Verdict, same
-from graph.identity.names import FirmName, clean_all, normal_key, parse_clean
+from graph.identity.names import FirmName, clean, clean_all, normal_key, parse_clean
 from graph.language import say
 from graph.values import CreditCode, check_credit_code
 
-#: Columns of the answer. `firm` is null for a new firm; rows with one `group` are one firm.
+#: Columns of the answer. `firm` is null for a new firm; rows with one `group` are one firm. Of a merged row
+#: `candidate` is the firm whose name or code it was, which may since have become another, `firm`.
 SCHEMA: dict[str, Any] = {
     "row": pl.Int64, "firm": pl.String, "candidate": pl.String, "label": pl.String, "score": pl.Float64,
     "band": pl.String, "how": pl.String, "branch_of": pl.String, "group": pl.String, "explanation": pl.String,
@@ -138,7 +139,8 @@ def _by_decision(row: _Row, forced: Mapping[str, Decision], ruled: Decisions) ->
                 f"{found.person}判定合并：{found.reason}",
                 f"Merged by {found.person}: {found.reason}",
             )
-            return _merge(ruled.survivor(found.right), 1.0, "人工判定", words)
+            gone = ruled.carried.get(found.id, (found.right,))[0]
+            return _merge(gone, 1.0, "人工判定", words, ruled)
     return None
 
 
@@ -147,19 +149,20 @@ def _by_join(row: _Row, firms: _Known, ruled: Decisions) -> _Outcome | None:
     firm = firms.by_code.get(row.code) if row.code else None
     if firm and not ruled.forbids(row.keys, firm):
         words = say("信用代码相同", "Same credit code")
-        return _merge(ruled.survivor(firm), 1.0, "信用代码", words)
+        return _merge(firm, 1.0, "信用代码", words, ruled)
     for how, find in _JOINS:
         hits = find(row, firms)
         if not hits:
             continue
-        fit = sorted(hit for hit in hits if _may_be(row, hit, firms, ruled))
+        fit = ruled.before_merging(sorted(hit for hit in hits if _may_be(row, hit, firms, ruled)))
         # Of several firms whose names differ in the form alone, the one that is written so.
-        written = [hit for hit in fit if firms.faces[hit].name == row.name] if len(fit) > 1 else []
+        several = fit if len(fit) > 1 else []
+        written = [hit for hit in several if clean(firms.faces[hit].name) == row.text]
         fit = written if len(written) == 1 else fit
         if len(fit) == 1:
             name = firms.faces[fit[0]].name
             words = say(f"{how}与“{name}”相同", f"Same as “{name}” by {how}")
-            return _merge(ruled.survivor(fit[0]), 0.99, how, words)
+            return _merge(fit[0], 0.99, how, words, ruled)
         if fit:
             told = "、".join(f"{firms.faces[one].name}（{one}）" for one in fit[:5])
             words = say(f"多家企业使用这一名称：{told}", f"Several firms bear this name: {told}")
@@ -179,8 +182,8 @@ def _by_join(row: _Row, firms: _Known, ruled: Decisions) -> _Outcome | None:
     return None
 
 
-def _merge(firm: str, score: float, how: str, words: str) -> _Outcome:
-    return _Outcome(firm, "same", score, "merge", how, _said(how, words))
+def _merge(hit: str, score: float, how: str, words: str, ruled: Decisions) -> _Outcome:
+    return _Outcome(ruled.survivor(hit), "same", score, "merge", how, _said(how, words), hit)
 
 
 def _by_own_alias(row: _Row, firms: _Known) -> frozenset[str]:
@@ -251,8 +254,9 @@ def _judged(found: tuple[Verdict, str] | None, ruled: Decisions) -> _Outcome:
     verdict, firm = found
     told = json.dumps(explained(verdict), ensure_ascii=False)
     survivor = ruled.survivor(firm)
-    merged = survivor if verdict.band == "merge" and verdict.label == "same" else None
-    return _Outcome(merged, verdict.label, verdict.score, verdict.band, "相似", told, survivor)
+    if verdict.band == "merge" and verdict.label == "same":
+        return _Outcome(survivor, "same", verdict.score, "merge", "相似", told, firm)
+    return _Outcome(None, verdict.label, verdict.score, verdict.band, "相似", told, survivor)
 
 
 def _said(feature: str, words: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import (
     JSON,
@@ -16,16 +16,18 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from graph.errors import BadInput, Conflict
-from graph.identity.decisions import Decision, Decisions, Kind
+from graph.identity.decisions import IDENTITY, Decision, Decisions, Kind
 from graph.language import say
 from graph.ledger.base import Base
 
-State = Literal["open", "merge", "distinct", "split"]
+State = Literal["open", "merge", "distinct", "split", "accept", "refuse"]
+Subject = Literal["firm", "product", "statement"]
 
 
 class DecisionRow(Base):
@@ -66,7 +68,9 @@ class ReviewRow(Base):
 
 @dataclass(frozen=True)
 class Review:
-    """A doubtful pair with both sides' evidence. `left` is a row key or firm id, `right` a firm or product id."""
+    """Something that waits for a person. Of a pair of firms `left` is a row key or firm id and `right` a
+    firm id; of a written product or a doubtful statement `left` is its key and `right` is blank.
+    `statements`: what would be written if it were so, as the source that is being read has it."""
 
     left: str
     right: str
@@ -76,17 +80,28 @@ class Review:
     band: str
     explanation: Sequence[dict[str, Any]] = ()
     evidence: dict[str, Any] = field(default_factory=dict)
-    subject: Literal["firm", "product"] = "firm"
+    subject: Subject = "firm"
     state: str = "open"
     id: int = 0
     decision: int | None = None
+    statements: Sequence[dict[str, Any]] = ()
+
+    @property
+    def by_source(self) -> dict[str, list[dict[str, Any]]]:
+        """Source → the statements that wait in it."""
+        return dict(self.evidence.get(SOURCES, {}))
 
 
-Act = Callable[[Decision], None]
+#: Key of the evidence under which statements stand by source, and of what a decision wrote.
+SOURCES, WRITTEN = "sources", "written"
+#: What follows from a decision; what it returns is kept with the pair, for the way back.
+Act = Callable[[Decision], dict[str, Any] | None]
+Standing = list[Decision]
 
 
-def nothing_else(_: Decision) -> None:
+def nothing_else(_: Decision) -> dict[str, Any] | None:
     """A decision from which nothing follows at once."""
+    return None
 
 
 class Reviews:
@@ -95,28 +110,51 @@ class Reviews:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def add(self, reviews: Iterable[Review]) -> int:
-        """Queue pairs; one that waits already gets the newer score and evidence. How many are new."""
+    def add(self, reviews: Iterable[Review], source: str = "", named: Collection[str] = ()) -> int:
+        """Queue what waits; what waits already gets the newer score and evidence. How many are new.
+        `source`: whose reading this is; what it asked before and asks no more is taken off. A pair of firms
+        waits as long as the source names the firm (`named`): at a second reading its name is known."""
         added = 0
         with Session(self.engine) as session, session.begin():
-            waiting = {
-                (row.subject, row.left, row.right): row
-                for row in session.scalars(select(ReviewRow))
-            }
+            held = list(session.scalars(select(ReviewRow)))
+            by_key = {(row.subject, row.left, row.right): row for row in held}
+            # One pair, be it written with its code or without.
+            by_name = {(row.subject, row.left_name, row.right): row for row in held}
+            asked: set[int] = set()
             for review in reviews:
                 key = (review.subject, review.left, review.right)
-                row = waiting.get(key)
+                pair = (review.subject, review.left_name, review.right)
+                row = by_key.get(key) or by_name.get(pair)
                 if row is None:
-                    row = waiting[key] = ReviewRow(
+                    row = ReviewRow(
                         subject=review.subject, left=review.left, right=review.right,
-                        queued_at=datetime.now(UTC), state="open",
+                        queued_at=datetime.now(UTC), state="open", evidence={},
                     )  # fmt: skip
                     session.add(row)
                     added += 1
+                by_key[key] = by_name[pair] = row
+                asked.add(id(row))
                 row.left_name, row.right_name = review.left_name, review.right_name
                 row.score, row.band = review.score, review.band
-                row.explanation, row.evidence = list(review.explanation), review.evidence
+                row.explanation = list(review.explanation)
+                row.evidence = _evidence(row.evidence, review, source)
+            if source:
+                silent = [
+                    row for row in held if id(row) not in asked and row.left_name not in named
+                ]
+                _take_off(session, silent, source)
         return added
+
+    def forget(self, source: str) -> None:
+        """Take off what waits because of a source alone."""
+        with Session(self.engine) as session, session.begin():
+            _take_off(session, session.scalars(select(ReviewRow)), source)
+
+    def count(self, state: State = "open") -> int:
+        """How many are in a state."""
+        with Session(self.engine) as session:
+            query = select(func.count()).select_from(ReviewRow).where(ReviewRow.state == state)
+            return session.scalars(query).one()
 
     def list(self, state: State | None = "open", limit: int = 100, offset: int = 0) -> list[Review]:
         """Pairs in one state (None: all), the likeliest first."""
@@ -135,10 +173,12 @@ class Reviews:
             return _review(row)
 
     def decide(
-        self, review: int, kind: Kind, person: str, reason: str, act: Act = nothing_else
-    ) -> Decision:
+        self, review: int, kind: Kind, person: str, reason: str, act: Act = nothing_else,
+        right: str = "",
+    ) -> Decision:  # fmt: skip
         """Settle a waiting pair. `act` is what follows from it: where it fails, nothing is decided.
-        Raises Conflict when somebody settled it meanwhile."""
+        `right`: what a person chose where the pair has none. Raises Conflict when somebody settled it
+        meanwhile."""
         with Session(self.engine) as session, session.begin():
             row = session.get(ReviewRow, review, with_for_update=True)
             if row is None:
@@ -146,16 +186,24 @@ class Reviews:
             if row.state != "open":
                 raise Conflict(
                     say("这一对已有人处置", "Somebody has settled this pair"),
-                    f"{row.left_name} / {row.right_name}: {row.state}",
+                    f"{row.left_name} / {row.right_name}",
                     say("如需改判，先撤销原决定。", "Undo the decision first."),
                 )
-            made = _new(kind, row.left, row.right, person, reason)
+            made = _new(kind, row.left, row.right or right, person, reason)
             session.add(made)
             session.flush()
             row.state, row.decision = kind, made.id
             session.flush()
-            act(_decision(made))
+            if written := act(_decision(made)):
+                row.evidence = {**row.evidence, WRITTEN: written}
             return _decision(made)
+
+    def decided(self, decision: int) -> Review | None:
+        """The pair that a decision settled."""
+        query = select(ReviewRow).where(ReviewRow.decision == decision)
+        with Session(self.engine) as session:
+            row = session.scalars(query).first()
+            return _review(row) if row else None
 
     def record(self, kind: Kind, left: str, right: str, person: str, reason: str) -> Decision:
         """A decision about a pair that no import had queued (two firms that a person picked)."""
@@ -184,17 +232,47 @@ class Reviews:
             return _decision(row)
 
     def standing(self) -> Decisions:
-        """Every decision that has not been undone, as resolution applies them."""
-        query = select(DecisionRow).where(DecisionRow.undone_at.is_(None))
+        """Every decision on who is who that has not been undone, as resolution applies them."""
+        return Decisions.of(one for one in self._standing() if one.kind in IDENTITY)
+
+    def answers(self) -> dict[str, Decision]:
+        """Key of a product or statement → what was decided of it, the earliest first."""
+        return {one.left: one for one in self._standing() if one.kind not in IDENTITY}
+
+    def _standing(self) -> Standing:
+        query = select(DecisionRow).where(DecisionRow.undone_at.is_(None)).order_by(DecisionRow.id)
         with Session(self.engine) as session:
-            return Decisions.of(_decision(row) for row in session.scalars(query))
+            return [_decision(row) for row in session.scalars(query)]
+
+
+def _evidence(held: dict[str, Any], review: Review, source: str) -> dict[str, Any]:
+    sources = dict(held.get(SOURCES, {}))
+    if source:
+        sources[source] = list(review.statements)
+    kept = ({SOURCES: sources} if sources else {}) | (
+        {WRITTEN: held[WRITTEN]} if WRITTEN in held else {}
+    )
+    return {**review.evidence, **kept}
+
+
+def _take_off(session: Session, rows: Iterable[ReviewRow], source: str) -> None:
+    """Without a source; a pair that waits because of no other goes."""
+    for row in rows:
+        sources = dict(row.evidence.get(SOURCES, {}))
+        if row.state != "open" or source not in sources:
+            continue
+        del sources[source]
+        if sources:
+            row.evidence = {**row.evidence, SOURCES: sources}
+        else:
+            session.delete(row)
 
 
 def _new(kind: Kind, left: str, right: str, person: str, reason: str) -> DecisionRow:
     if not person.strip() or not reason.strip():
         raise BadInput(
             say("决定须写明何人、何故", "A decision needs a person and a reason"),
-            f"person={person!r} reason={reason!r}",
+            say(f"何人“{person}”，何故“{reason}”", f"person {person!r}, reason {reason!r}"),
         )
     return DecisionRow(
         kind=kind, left=left, right=right, person=person, at=datetime.now(UTC), reason=reason
@@ -202,12 +280,13 @@ def _new(kind: Kind, left: str, right: str, person: str, reason: str) -> Decisio
 
 
 def _decision(row: DecisionRow) -> Decision:
-    kind: Kind = "merge" if row.kind == "merge" else "split" if row.kind == "split" else "distinct"
+    kind: Kind = next(kind for kind in get_args(Kind) if kind == row.kind)
     return Decision(kind, row.left, row.right, row.person, row.at, row.reason, row.id)
 
 
 def _review(row: ReviewRow) -> Review:
     return Review(
         row.left, row.right, row.left_name, row.right_name, row.score, row.band, row.explanation,
-        row.evidence, "product" if row.subject == "product" else "firm", row.state, row.id, row.decision,
+        row.evidence, next(one for one in get_args(Subject) if one == row.subject), row.state, row.id,
+        row.decision,
     )  # fmt: skip

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,6 +33,11 @@ def new_firm_id(name: str) -> str:
     return f"firm:{digest(plain_name(name))}"
 
 
+def new_product_id(written: str) -> str:
+    """The id of a product that a person made of a written name."""
+    return f"product:{digest(plain_name(written))}"
+
+
 @dataclass
 class Directory:
     """Who and what is known: the graph's names, and those of the rows now being read."""
@@ -48,6 +54,8 @@ class Directory:
     chain_names: dict[str, str] = field(default_factory=dict)
     #: Segments whose products are bought anywhere.
     commodity_segments: set[str] = field(default_factory=set)
+    #: Written product → the product that a person chose; blank where a person refused to choose.
+    chosen: dict[str, str] = field(default_factory=dict)
     #: Ids that this import gives to firms; their statements are made here, also at a second reading.
     made: set[str] = field(default_factory=set)
     #: The city whose districts are meant where a place has two readings.
@@ -138,7 +146,25 @@ class Directory:
         if (known := self.aliases.get(("product", text.strip()))) is not None:
             return known
         found = self.find("Product", text) or self.find("Product", simplified(text))
+        found = found or self.chosen.get(plain_name(text))
         return [found] if found else None
+
+    @contextmanager
+    def taking(self, written: str, product: str) -> Iterator[None]:
+        """A written product taken for another, for one statement alone; a blank id changes nothing."""
+        key = plain_name(written)
+        before = self.chosen.get(key)
+        if product:
+            self.chosen[key] = product
+        yield
+        if before is None:
+            self.chosen.pop(key, None)
+        else:
+            self.chosen[key] = before
+
+    def is_refused(self, written: str) -> bool:
+        """Whether a person said that a written product is none of the graph's."""
+        return self.chosen.get(plain_name(written)) == ""
 
     def cite(self, title: str, url: str, date: str = "") -> tuple[str, bool]:
         """Source id of a cited document, and whether it is new."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,8 @@ from graph.facts import complete
 from graph.ontology import Node, Relationship
 
 Row = dict[str, Any]
+#: Stands where the product will stand that a person chooses.
+ASKED = "?"
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,27 @@ class Problem:
     value: str
     reason: str
     remedy: str = ""
+    sheet: str = ""
+    #: The column's letter and heading; blank where it has none.
+    column: str = ""
+    header: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON and the report."""
         return {
+            "sheet": self.sheet,
             "row": self.row,
+            "column": self.column,
+            "header": self.header,
             "field": self.field,
             "value": self.value,
             "reason": self.reason,
             "remedy": self.remedy,
         }
+
+    def with_remedy(self, remedy: str) -> Problem:
+        """The same, mended another way."""
+        return replace(self, remedy=remedy)
 
 
 @dataclass
@@ -46,6 +59,14 @@ class Facts:
     nodes: dict[type[Node], dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
     links: dict[type[Relationship], list[Row]] = field(default_factory=lambda: defaultdict(list))
     problems: list[Problem] = field(default_factory=list)
+    #: Written product → links that could be made if it were known which product it is.
+    asked: dict[str, list[tuple[type[Relationship], Row]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    #: Of `asked` those that stand in free words, with their first place.
+    loose: dict[str, Problem] = field(default_factory=dict)
+    #: Field → letter and heading of its column in the table that is being read.
+    columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     #: Rows whose every statement was taken in.
     rows_read: int = 0
 
@@ -68,15 +89,34 @@ class Facts:
         self, kind: type[Relationship], from_id: str, to_id: str, row: Row, /, **properties: Any
     ) -> None:
         """State a relationship."""
+        self.links[kind].append(self._link(from_id, to_id, row, properties))
+
+    def ask(
+        self, written: str, kind: type[Relationship], from_id: str, to_id: str, row: Row, /,
+        **properties: Any,
+    ) -> None:  # fmt: skip
+        """A relationship with a product (`ASKED` in its place) that a person has to choose."""
+        self.asked[written].append((kind, self._link(from_id, to_id, row, properties)))
+
+    def _link(self, from_id: str, to_id: str, row: Row, properties: Row) -> Row:
         stated = {name: value for name, value in properties.items() if value not in (None, "")}
-        self.links[kind].append(
-            {"from_id": from_id, "to_id": to_id, **stated, **self._statement(row, properties)}
-        )
+        return {"from_id": from_id, "to_id": to_id, **stated, **self._statement(row, properties)}
 
     def problem(self, row: Row, field_: str, reason: str, remedy: str = "") -> None:
         """Report what of a row could not be used."""
-        value = str(row.get(field_, ""))
-        self.problems.append(Problem(int(row.get("row", 0)), field_, value, reason, remedy))
+        self.problems.append(self.place(row, field_, reason, remedy))
+
+    def place(self, row: Row, field_: str, reason: str, remedy: str = "") -> Problem:
+        """A problem with its place in the file."""
+        written = row.get(field_, "")
+        value = "、".join(map(str, written)) if isinstance(written, list) else str(written)
+        column, header = self.columns.get(field_, ("", ""))
+        number = int(row.get("row", 0))
+        return Problem(number, field_, value, reason, remedy, self.sheet, column, header)
+
+    def at(self, sheet: str, columns: dict[str, tuple[str, str]]) -> None:
+        """The table whose rows come next."""
+        self.sheet, self.columns = sheet, columns
 
     def _statement(self, row: Row, properties: Row) -> Row:
         """Sources, place and certainty of a row's statements."""

@@ -9,13 +9,14 @@ from graph.ontology import (
     Leads,
     LocatedIn,
     OperatesIn,
+    Produces,
     Qualification,
     SubsidiaryOf,
     TenantOf,
 )
 from ingest.assemble.directory import Directory
-from ingest.assemble.facts import Facts, Row
-from ingest.assemble.lookups import chain_ids, firm_id, place_id
+from ingest.assemble.facts import ASKED, Facts, Row
+from ingest.assemble.lookups import chain_ids, firm_id, place_id, restate_chosen
 from ingest.assemble.words import listed, number, since, year_of
 
 #: Written tiers → ours.
@@ -52,6 +53,22 @@ def firms(rows: list[Row], known: Directory, facts: Facts) -> None:
             _holds(id_, tier, {**row, "scope": "", "year": row.get("tier_year")}, facts)
         if park := known.find("Park", str(row.get("park") or "")):
             facts.link(TenantOf, id_, park, row, role="入园")
+
+
+def roster(rows: list[Row], known: Directory, facts: Facts) -> None:
+    """A city's roster of firms: what its column of main products names by name or alias the firm makes;
+    the rest is asked. (The starter data state what firms make in a table of its own.)"""
+    firms(rows, known, facts)
+    for row in rows:
+        firm = row.get("id") or known.firm(row["name"])
+        for written in dict.fromkeys(listed(row.get("products"))):
+            found = known.products(written)
+            for product in found or ():
+                facts.link(Produces, firm, product, row)
+                restate_chosen(written, row, known, facts)
+            if found is None:
+                facts.loose.setdefault(written, facts.place(row, "products", ""))
+                facts.ask(written, Produces, firm, ASKED, row)
 
 
 def _registered(id_: str, row: Row, known: Directory, facts: Facts) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from graph.names import nearest
-from graph.ontology import Firm
-from ingest.assemble.directory import Directory, new_firm_id
+from graph.ontology import Firm, Product
+from ingest.assemble.directory import Directory, new_firm_id, new_product_id, plain_name
 from ingest.assemble.facts import Facts, Row
+
+#: How a problem begins that names a product which the graph lacks.
+UNKNOWN = "没有对上产品"
 
 
 def firm_id(row: Row, field: str, known: Directory, facts: Facts) -> str | None:
@@ -51,9 +54,17 @@ def product_ids(written: str, row: Row, field: str, known: Directory, facts: Fac
     """Products that a cell names by id, name or alias; unknown ones are reported."""
     found = known.products(written)
     if found is None:
-        facts.problem(row, field, f"没有对上产品“{written}”", near_words(known, "Product", written))
+        facts.problem(row, field, f"{UNKNOWN}“{written}”", near_words(known, "Product", written))
         return []
+    restate_chosen(written, row, known, facts)
     return found
+
+
+def restate_chosen(written: str, row: Row, known: Directory, facts: Facts) -> None:
+    """A product that a person made of a written name stands as long as a source writes it."""
+    chosen = known.chosen.get(plain_name(written)) if known.chosen else None
+    if chosen and chosen == (made := new_product_id(written)):
+        facts.node(Product, made, {"cited": row.get("cited")}, name=written)
 
 
 def near_words(known: Directory, label: str, written: str) -> str:

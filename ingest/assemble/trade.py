@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.ontology import Produces, Supplies
 from ingest.assemble.directory import Directory
-from ingest.assemble.facts import Facts, Row
+from ingest.assemble.facts import ASKED, Facts, Row
 from ingest.assemble.lookups import firm_id, product_ids
 from ingest.assemble.words import listed, number, since, year_of
 
@@ -20,12 +20,15 @@ def produces(rows: list[Row], known: Directory, facts: Facts) -> None:
             continue
         note = str(row.get("note") or "")
         for written in listed(row.get("product")):
+            told = {
+                "capacity": number(row.get("capacity")), "unit": row.get("unit"),
+                "captive": bool(row.get("captive")) or CAPTIVE in note,
+                "said": row.get("said") or note,
+            }  # fmt: skip
             for product in product_ids(written, row, "product", known, facts):
-                facts.link(
-                    Produces, firm, product, row, capacity=number(row.get("capacity")),
-                    unit=row.get("unit"), captive=bool(row.get("captive")) or CAPTIVE in note,
-                    said=row.get("said") or note,
-                )  # fmt: skip
+                facts.link(Produces, firm, product, row, **told)
+            if known.products(written) is None:
+                facts.ask(written, Produces, firm, ASKED, row, **told)
 
 
 def supplies(rows: list[Row], known: Directory, facts: Facts) -> None:
@@ -41,18 +44,20 @@ def supplies(rows: list[Row], known: Directory, facts: Facts) -> None:
         products = _products(row, known, facts)
         amount, year = number(row.get("amount")), year_of(row.get("year"))
         split = len(products) > 1 and amount is not None
+        told = {
+            "product_text": str(row.get("product") or ""),
+            "amount": amount / len(products) if split and amount is not None else amount,
+            "share": number(row.get("share")) if not split else None,
+            "seller_share": number(row.get("seller_share")),
+            "relation": row.get("relation") or "供货", "year": year,
+            "group_internal": bool(row.get("group_internal")), "valid_from": since(year),
+            "said": str(row.get("said") or ""),
+            "rule": "金额按产品平分" if split else row.get("rule") or "",
+        }  # fmt: skip
         for product in products:
-            facts.link(
-                Supplies, supplier, buyer, row, product=product,
-                product_text=str(row.get("product") or ""),
-                amount=amount / len(products) if split and amount is not None else amount,
-                share=number(row.get("share")) if not split else None,
-                seller_share=number(row.get("seller_share")),
-                relation=row.get("relation") or "供货", year=year,
-                group_internal=bool(row.get("group_internal")), valid_from=since(year),
-                said=str(row.get("said") or ""),
-                rule="金额按产品平分" if split else row.get("rule") or "",
-            )  # fmt: skip
+            facts.link(Supplies, supplier, buyer, row, product=product, **told)
+        if products == [""] and len(written := listed(row.get("product"))) == 1:
+            facts.ask(written[0], Supplies, supplier, buyer, row, product=ASKED, **told)
 
 
 def _products(row: Row, known: Directory, facts: Facts) -> list[str]:

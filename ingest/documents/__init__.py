@@ -28,10 +28,10 @@ def extract(text: str, gazetteer: Gazetteer | None = None) -> Extraction:
     return bare.placed(Extraction(bare.text, entities, relations, figures), text)
 
 
-def extract_file(path: Path) -> Iterator[dict[str, Any]]:
+def extract_file(path: Path, gazetteer: Gazetteer | None = None) -> Iterator[dict[str, Any]]:
     """One answer per file; of a .jsonl one per line, with the line's id. Raises BadFile."""
     if path.suffix.lower() != ".jsonl":
-        yield as_json(path.name, extract(read_document(path)))
+        yield as_json(path.name, extract(read_document(path), gazetteer))
         return
     for number, line in enumerate(read_document(path).splitlines(), start=1):
         if not line.strip():
@@ -42,4 +42,4 @@ def extract_file(path: Path) -> Iterator[dict[str, Any]]:
         except (ValueError, KeyError, TypeError):
             yield {"line": number, "error": "bad_line", "problem": f"第{number}行不是 {{id, text}}"}
             continue
-        yield {"id": given.get("id"), **as_json(path.name, extract(str(text)))}
+        yield {"id": given.get("id"), **as_json(path.name, extract(str(text), gazetteer))}

@@ -1,97 +1,245 @@
-"""Facts that a document states go into the graph, with the sentence as evidence."""
+"""What a document states goes into the graph with the sentence as evidence; what is doubtful, to a person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from graph.facts import digest
-from graph.identity.decisions import Decisions
-from graph.ledger.decisions import Reviews
+from graph.identity.decisions import Decision
+from graph.identity.products import ProductIndex
+from graph.language import say
+from graph.ledger.decisions import Review, Reviews
 from graph.ontology import (
     Leads,
     LocatedIn,
     OperatesIn,
     Produces,
     SignedWith,
-    Source,
     SubsidiaryOf,
     Supplies,
     Target,
 )
 from graph.store import GraphStore
-from graph.writer import state
 from ingest.assemble.directory import Directory
-from ingest.assemble.facts import Facts, Row
+from ingest.assemble.facts import ASKED, Facts, Row
 from ingest.assemble.lookups import chain_ids, firm_id, product_ids
+from ingest.assemble.waiting import asks_product, of_facts
 from ingest.documents import Extraction, extract
-from ingest.documents.model import Relation
-from ingest.faults import FaultReport
-from ingest.pipeline import ImportReport, fingerprint, home_name, settle_firms
+from ingest.documents.firms import ENDING
+from ingest.documents.graph_names import graph_gazetteer
+from ingest.documents.model import Mention, Relation
+from ingest.documents.plain_words import STATUS_WORDS, in_words
+from ingest.pipeline import (
+    ImportOptions,
+    ImportReport,
+    Reading,
+    collector_at_rest,
+    new_report,
+    take_in,
+)
+from ingest.progress import Gauge
+from ingest.questions import CANDIDATES, candidates_said, product_index
 from ingest.readers.documents import read_document
-from ingest.rows import SheetRows
+from ingest.readers.paper_tables import tables_of
+from ingest.rows import SheetRows, rows_of
+
+#: Relations whose two ends are firms.
+BETWEEN_FIRMS = frozenset({"SUPPLIES", "SUBSIDIARY_OF", "SIGNED_WITH"})
+#: A reading below this is asked about, and so is a firm that nobody knows and that no legal form shows.
+SURE_RELATION = 0.7
 
 
 def import_document(
-    store: GraphStore, path: Path, source: str, reviews: Reviews | None = None
+    store: GraphStore, path: Path, options: ImportOptions, reviews: Reviews | None = None
 ) -> ImportReport:
-    """Read a document and write what it states as fact; what it plans, denies or leaves open, and
-    what cannot be matched, is counted in the report. The same file twice changes nothing."""
-    found = extract(read_document(path))
-    known = Directory.of(store, home_name(store))
-    decisions = reviews.standing() if reviews else Decisions()
-    doubtful = settle_firms(store, known, [_names(found)], decisions)
-    facts = Facts(f"file:{source or path.name}")
-    facts.node(
-        Source, facts.file, {"cited": []}, name=source or path.name, kind="导入文件",
-        reliability="中", sha256=fingerprint(path),
-    )  # fmt: skip
-    stated = [one for one in found.relations if one.status == "fact"]
-    for one in stated:
-        _state(one, _row(found, one, facts), known, facts)
-    for number, figure in enumerate(found.targets, start=1):
-        if figure.kind == "target":
-            row: Row = {"row": number, "cited": [facts.file], "confidence": 0.8}
+    """Read a document and write what it states as fact; tables of a known kind in it are read as sheets.
+    What is doubtful waits for a person; what it plans, denies or calls ended stands apart in the report.
+    The same file twice changes nothing."""
+    gauge = Gauge(options.progress)
+    gauge.start()
+    names = graph_gazetteer(store, f"file:{options.source or path.name}")
+    found = extract(read_document(path), names)
+    text = Said(found, lambda: product_index(store))
+    tables = [
+        one
+        for one in rows_of(tables_of(path), path.stem, options.profile, options.kind)
+        if one.kind
+    ]
+    report = new_report(path, options.source, tables)
+    gauge.know(report.rows)
+    with collector_at_rest():
+        take_in(store, Reading(tables, text), options, reviews, report, gauge)
+    report.stated, report.apart, report.targets = text.stated, text.apart, text.aims
+    return report
+
+
+@dataclass
+class Said:
+    """What a text says: stated, doubtful, or apart from both."""
+
+    found: Extraction
+    #: The graph's products, asked for where a doubtful statement names one that it lacks.
+    products: Callable[[], ProductIndex]
+    stated: list[dict[str, Any]] = field(default_factory=list)
+    apart: list[dict[str, Any]] = field(default_factory=list)
+    aims: list[dict[str, Any]] = field(default_factory=list)
+
+    def named(self) -> SheetRows:
+        """Firms that a fact or a doubtful statement speaks of, as rows to be settled."""
+        ends = [end for one in self.found.relations if is_open(one) for end in firms_of(one)]
+        return SheetRows(
+            "",
+            "firms",
+            [],
+            [],
+            [{"name": name} for name in dict.fromkeys(one.text for one in ends)],
+        )
+
+    def state(
+        self, known: Directory, facts: Facts, answers: Mapping[str, Decision]
+    ) -> list[Review]:
+        """Facts first, then what a person accepted, in the order of the decisions: as it was added then."""
+        facts.at("", {})
+        asked: list[Review] = []
+        accepted: list[tuple[Decision, Relation]] = []
+        for one in self.found.relations:
+            row = self.row(one, facts)
+            if not is_open(one):
+                self.apart.append(self.told(one))
+            elif not (why := self.doubts(one, known)):
+                self.stated.append(self.told(one))
+                _state(one, row, known, facts)
+            elif (answer := answers.get(key := self.key(one, facts))) is None:
+                asked += self.question(one, row, known, facts, key, why)
+            elif answer.kind == "accept":
+                accepted.append((answer, one))
+        for answer, one in sorted(accepted, key=lambda pair: pair[0].id):
+            self.stated.append(self.told(one))
+            with known.taking(product_of(one), answer.right):
+                _state(one, self.row(one, facts), known, facts)
+        self.targets(facts)
+        return list({one.left: one for one in asked}.values())
+
+    def doubts(self, one: Relation, known: Directory) -> list[str]:
+        """Why a person has to say whether it holds; empty where it is plainly stated."""
+        why = []
+        if one.status != "fact":
+            why.append(say("原文语气不确定", "The text itself is not sure"))
+        if one.confidence < SURE_RELATION:
+            why.append(say("句式少见，读法没有把握", "An unusual sentence"))
+        why += [
+            say(f"图中没有“{end.text}”，名称也不完整", f"“{end.text}” is unknown and no full name")
+            for end in firms_of(one)
+            if not ENDING.search(end.text)
+            and (known.find("Firm", end.text) or "") in {"", *known.made}
+        ]
+        return why
+
+    def question(
+        self, one: Relation, row: Row, known: Directory, facts: Facts, key: str, why: list[str]
+    ) -> list[Review]:
+        """The doubtful statement with its sentence; nothing where even then nothing could be written."""
+        scratch = Facts(facts.file)
+        _state(one, row, known, scratch)
+        statement = of_facts(scratch)
+        if not statement["links"]:
+            facts.problems += scratch.problems
+            return []
+        told = [
+            {"feature": "statement", "value": one.confidence, "words": reason} for reason in why
+        ]
+        written = product_of(one) if asks_product(statement) else ""
+        if written:
+            told += candidates_said(self.products().resolve(written, CANDIDATES))
+        return [
+            Review(
+                key, "", in_words(one), facts.file.removeprefix("file:"), one.confidence, "review",
+                told, {"sentence": row["said"], "product": written}, "statement", statements=[statement],
+            )
+        ]  # fmt: skip
+
+    def key(self, one: Relation, facts: Facts) -> str:
+        """The same words in the same source are the same question."""
+        parts = (
+            facts.file,
+            one.rel,
+            one.head.text,
+            one.tail.text,
+            one.product or "",
+            self.sentence(one),
+        )
+        return f"said:{digest('|'.join(parts))}"
+
+    def sentence(self, one: Relation) -> str:
+        """The sentence that says it."""
+        begin, end = one.sentence
+        return self.found.text[begin:end].strip()
+
+    def row(self, one: Relation, facts: Facts) -> Row:
+        """The statement as a row: its line in the text, its sentence, its parts."""
+        line = self.found.text.count("\n", 0, one.sentence[0]) + 1
+        return {
+            "row": line, "cited": [facts.file], "confidence": round(one.confidence * 0.9, 3),
+            "said": self.sentence(one), "head": one.head.text, "tail": one.tail.text,
+            "product": one.product or "",
+        }  # fmt: skip
+
+    def told(self, one: Relation) -> dict[str, Any]:
+        """For the report."""
+        status = "needs" if one.rel == "NEEDS" and one.status == "fact" else one.status
+        return {
+            "words": in_words(one),
+            "status": say(*STATUS_WORDS[status]),
+            "said": self.sentence(one),
+        }
+
+    def targets(self, facts: Facts) -> None:
+        """Numeric targets."""
+        for figure in self.found.targets:
+            if figure.kind != "target":
+                continue
+            self.aims.append({"metric": figure.metric, "text": figure.text})
+            line = self.found.text.count("\n", 0, figure.start) + 1
+            row: Row = {"row": line, "cited": [facts.file], "confidence": 0.8}
             facts.node(
                 Target, f"target:{digest(facts.file + figure.text + str(figure.start))}", row,
                 name=figure.metric, kind="目标", metric=figure.metric, comparator=figure.comparator,
                 value=figure.value, value_max=figure.value_max, unit=figure.unit,
                 period=figure.period, text=figure.text,
             )  # fmt: skip
-    change = state(store, facts.file, facts.frames(), now=datetime.now())
-    waiting = reviews.add(doubtful.reviews) if reviews and doubtful.reviews else 0
-    return ImportReport(
-        path.name, facts.file, len(stated), change, FaultReport(path.name), facts.problems, waiting
-    )
 
 
-def _names(found: Extraction) -> SheetRows:
-    """Firms of the text as rows to be settled like those of a sheet."""
-    rows = [{"name": one.text} for one in found.entities if one.label == "FIRM"]
-    return SheetRows("", "firms", [], [], rows)
+def is_open(one: Relation) -> bool:
+    """Whether it can be written: a fact or a doubtful statement of a kind that is read from texts (a need
+    is posted, not read)."""
+    return one.status in ("fact", "uncertain") and one.rel in WRITERS
 
 
-def _row(found: Extraction, one: Relation, facts: Facts) -> Row:
-    begin, end = one.sentence
-    return {
-        "row": begin, "cited": [facts.file], "confidence": round(one.confidence * 0.9, 3),
-        "said": found.text[begin:end].strip(), "head": one.head.text, "tail": one.tail.text,
-        "product": one.product or "",
-    }  # fmt: skip
+def product_of(one: Relation) -> str:
+    """The product that it speaks of, as written."""
+    return one.tail.text if one.rel == "PRODUCES" else one.product or ""
+
+
+def firms_of(one: Relation) -> list[Mention]:
+    """The ends that are firms."""
+    return [one.head, one.tail] if one.rel in BETWEEN_FIRMS else [one.head]
 
 
 def _state(one: Relation, row: Row, known: Directory, facts: Facts) -> None:
     """One stated relation as a link; what cannot be matched is a problem of the report."""
     head = firm_id(row, "head", known, facts)
-    write = WRITERS.get(one.rel)
-    if head is not None and write is not None:
-        write(one, head, row, known, facts)
+    if head is not None:
+        WRITERS[one.rel](one, head, row, known, facts)
 
 
 def _produce(one: Relation, head: str, row: Row, known: Directory, facts: Facts) -> None:
     for product in product_ids(one.tail.text, row, "tail", known, facts):
         facts.link(Produces, head, product, row)
+    if known.products(one.tail.text) is None:
+        facts.ask(one.tail.text, Produces, head, ASKED, row)
 
 
 def _locate(one: Relation, head: str, row: Row, known: Directory, facts: Facts) -> None:
@@ -121,11 +269,14 @@ def _supply(one: Relation, head: str, row: Row, known: Directory, facts: Facts) 
     if buyer is None or buyer == head:
         return
     products = product_ids(one.product, row, "product", known, facts) if one.product else []
+    told: Row = {
+        "product_text": one.product or "", "amount": one.amount, "share": one.share,
+        "year": one.year, "relation": "供货",
+    }  # fmt: skip
     for product in products or [""]:
-        facts.link(
-            Supplies, head, buyer, row, product=product, product_text=one.product or "",
-            amount=one.amount, share=one.share, year=one.year, relation="供货",
-        )  # fmt: skip
+        facts.link(Supplies, head, buyer, row, product=product, **told)
+    if one.product and known.products(one.product) is None:
+        facts.ask(one.product, Supplies, head, buyer, row, product=ASKED, **told)
 
 
 #: Relation → how it is written. NEEDS stays in the extraction: a need is posted, not read.

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from ingest.documents.lexicon import starter, words
 from ingest.documents.model import Mention
@@ -36,23 +37,25 @@ PARK_ENDS = ("园", "开发区", "高新区", "示范区", "片区", "保税区"
 
 @dataclass
 class Gazetteer:
-    """Known names by their first two letters, longest first."""
+    """Known names, and by their first two letters how long they are, longest first: a city's firms open
+    alike (青岛…), so a list of names by first letters would be walked in vain at each of them."""
 
-    by_start: dict[str, list[tuple[str, str, str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    by_name: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sizes: dict[str, list[int]] = field(default_factory=dict)
+    #: Names that count for nothing here, unless the package has them.
+    hidden: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, names: Iterable[Name] = ()) -> Gazetteer:
         """The names given (label, id, name, other names), and the package's; the first of a name counts."""
-        made, seen = cls(), set(words("general"))
-        for label, id_, name, others in (*names, *package_names()):
+        made, general = cls(), frozenset(words("general"))
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for label, id_, name, others in chain(names, package_names()):
             for one in (name, *others):
-                if len(one) >= 2 and one not in seen:
-                    seen.add(one)
-                    made.by_start[one[:2]].append((one, label, id_))
-        for held in made.by_start.values():
-            held.sort(key=lambda one: -len(one[0]))
+                if len(one) >= 2 and one not in general and one not in made.by_name:
+                    made.by_name[one] = (label, id_)
+                    sizes[one[:2]].add(len(one))
+        made.sizes = {start: sorted(held, reverse=True) for start, held in sizes.items()}
         return made
 
     def find(self, text: str) -> list[Mention]:
@@ -69,12 +72,19 @@ class Gazetteer:
 
     def is_product(self, name: str) -> bool:
         """Whether a name is a known product's."""
-        held = self.by_start.get(name[:2], ())
-        return any(one == name and label == "PRODUCT" for one, label, _ in held)
+        known = self._known(name)
+        return known is not None and known[0] == "PRODUCT"
+
+    def _known(self, name: str) -> tuple[str, str] | None:
+        if name in self.hidden:
+            return package_gazetteer().by_name.get(name)
+        return self.by_name.get(name)
 
     def _at(self, text: str, at: int) -> tuple[str, str, str] | None:
-        for hit in self.by_start.get(text[at : at + 2], ()):
-            if text.startswith(hit[0], at):
+        for size in self.sizes.get(text[at : at + 2], ()):
+            name = text[at : at + size]
+            if known := self._known(name):
+                hit = (name, *known)
                 return None if is_part_of_more(text, at, hit) else hit
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,10 @@ FUNCTION = frozenset(["d", "ad", "c", "m", "p", "r", "u", "f", "q", "y"])
 DESCRIBING = frozenset(["a", "an", "t", "z", "l"])
 NAMELESS = FUNCTION | DESCRIBING | frozenset(["v", "vd"])
 EVERYDAY = 100
+#: Kinds of word that are names themselves (persons, firms, brands), and how often one must occur to be
+#: an everyday word all the same: 海尔 and 华为 are not, 阳光 is.
+NAMING = frozenset(["nr", "nrt", "nt", "nz"])
+EVERYDAY_NAME = 1000
 
 
 @lru_cache(maxsize=32)
@@ -65,10 +70,28 @@ def describing_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def everyday_names() -> frozenset[str]:
+    """Common words of any kind: as a firm's short name they would make a firm of every other sentence."""
+    return frozenset(
+        word
+        for word, often, kind in listed_words()
+        if often > (EVERYDAY_NAME if kind in NAMING else EVERYDAY)
+    )
+
+
+@lru_cache(maxsize=1)
 def common() -> tuple[tuple[str, str], ...]:
     """Words of jieba's list that occur often and name nothing, with their kind."""
-    path = Path(jieba.__file__).parent / "dict.txt"
-    rows = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(
-        (word, kind) for word, often, kind in rows if kind in NAMELESS and int(often) > EVERYDAY
+        (word, kind)
+        for word, often, kind in listed_words()
+        if kind in NAMELESS and often > EVERYDAY
     )
+
+
+def listed_words() -> Iterator[tuple[str, int, str]]:
+    """Word, how often it occurs, kind: jieba's list."""
+    path = Path(jieba.__file__).parent / "dict.txt"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, often, kind = line.split()
+        yield word, int(often), kind

@@ -15,6 +15,7 @@ import pypdfium2
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from selectolax.lexbor import LexborHTMLParser
 
 from graph.errors import BadFile
@@ -89,15 +90,38 @@ def unreadable(path: Path) -> BadFile:
 
 
 def read_docx(path: Path) -> str:
-    """Paragraphs of a Word file in their order, those of tables too."""
+    """Paragraphs and rows of tables of a Word file in their order; a row is one line."""
     check_package(path)
     try:
         paper = Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as fault:
         raise unreadable(path) from fault
-    blocks = paper.element.body.iter(qn("w:p"))
-    lines = ["".join(node.text or "" for node in block.iter(qn("w:t"))) for block in blocks]
+    lines: list[str] = []
+    for block in paper.element.body.iter(qn("w:p"), qn("w:tr")):
+        if next(block.iterancestors(qn("w:tr")), None) is None:
+            lines += _row_lines(block) if block.tag == qn("w:tr") else [_written(block)]
     return "\n".join(line for line in lines if line.strip())
+
+
+#: Between the cells of a row that is read as a line.
+BETWEEN_CELLS = "\t"
+
+
+def _row_lines(row: BaseOxmlElement) -> list[str]:
+    """A row as one line; one that holds a single filled cell, a frame around text, as its paragraphs."""
+    cells = [
+        [text for one in cell.iter(qn("w:p")) if (text := _written(one)).strip()]
+        for cell in row.iterchildren(qn("w:tc"), qn("w:sdt"))
+    ]
+    filled = [cell for cell in cells if cell]
+    return filled[0] if len(filled) == 1 else [BETWEEN_CELLS.join(map(" ".join, filled))]
+
+
+def _written(block: BaseOxmlElement) -> str:
+    """The text of a paragraph or cell; tabs and line breaks are blanks."""
+    blank = (qn("w:tab"), qn("w:br"), qn("w:cr"))
+    parts = block.iter(qn("w:t"), *blank)
+    return "".join(" " if node.tag in blank else node.text or "" for node in parts)
 
 
 def check_package(path: Path) -> None:
@@ -114,7 +138,7 @@ def check_package(path: Path) -> None:
             if "word/document.xml" not in package.namelist():
                 raise bad_file(
                     path, ("这是压缩包或表格，不是 Word 文件", "An archive or a sheet, not a Word file"),
-                    ("表格用 liantu import；压缩包先解开。", "Use liantu import, or unpack it first."),
+                    ("表格把扩展名改为 .xlsx 再导入；压缩包先解开。", "Rename a sheet to .xlsx, or unpack it first."),
                 )  # fmt: skip
             for part in parts:
                 is_xml = part.filename.endswith((".xml", ".rels"))

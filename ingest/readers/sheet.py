@@ -89,6 +89,14 @@ def text_of(value: Cell) -> str:
     return str(value)
 
 
+def column_index(letters: str) -> int | None:
+    """The column counted from 0 of Excel's name; None for none."""
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - 64
+    return found - 1 if letters else None
+
+
 def column_letter(column: int) -> str:
     """Excel's name of a column counted from 0: 0 → A, 27 → AB."""
     letters = ""

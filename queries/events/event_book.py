@@ -82,11 +82,16 @@ def standing_events(store: GraphStore) -> pl.DataFrame:
 
 def load_event(store: GraphStore, written: str) -> EventRecord:
     """An event with a plan, by id or name. Raises UnknownName, BadInput where it has no plan."""
+    return record_of(event_row(store, written))
+
+
+def event_row(store: GraphStore, written: str) -> dict[str, Any]:
+    """An Event node by id or name, planned or not. Raises UnknownName."""
     rows = standing_events(store)
     found = rows.filter((pl.col("id") == written) | (pl.col("name") == written))
     if found.is_empty():
         raise unknown(say("活动", "event"), written, nearest(written, rows["name"].to_list()))
-    return record_of(found.row(0, named=True))
+    return found.row(0, named=True)
 
 
 def planned_events(store: GraphStore) -> list[EventRecord]:

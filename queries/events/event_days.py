@@ -23,7 +23,10 @@ class Days:
 def open_days(first: date, last: date) -> Days:
     """Working days from first to last. Raises BadInput where there are none."""
     if last < first:
-        raise BadInput(say("结束早于开始", "The end is before the beginning"), f"{first}–{last}")
+        raise BadInput(
+            say("结束早于开始", "The end is before the beginning"), f"{first}–{last}",
+            say("把起止日期对调。", "Exchange the two days."),
+        )  # fmt: skip
     found, guessed = [], set()
     for step in range((last - first).days + 1):
         day = first + timedelta(days=step)
@@ -36,7 +39,10 @@ def open_days(first: date, last: date) -> Days:
         if is_open:
             found.append(day)
     if not found:
-        raise BadInput(say("其间没有工作日", "No working day in between"), f"{first}–{last}")
+        raise BadInput(
+            say("其间没有工作日", "No working day in between"), f"{first}–{last}",
+            say("放宽起止日期。", "Widen the dates."),
+        )  # fmt: skip
     years = "、".join(map(str, sorted(guessed)))
     note = say(
         f"{years} 年的放假安排尚未收录，只避开了周末；公布后请核对日期。",
@@ -51,7 +57,7 @@ def spread(days: tuple[date, ...], count: int, taken: Collection[date] = ()) -> 
     free = [day for day in days if day not in set(taken)]
     if len(free) < count:
         raise BadInput(
-            say("工作日不够", "Too few working days"), f"{len(free)} < {count}",
+            say("工作日不够", "Too few working days"), say(f"可用 {len(free)} 天，要 {count} 场", f"{len(free)} < {count}"),
             say("放宽起止日期，或减少场次。", "Widen the dates or plan fewer events."),
         )  # fmt: skip
     chosen: list[date] = []

@@ -45,6 +45,27 @@ class Guest(Kept):
     languages: tuple[str, ...] = ()
     prefers: str = Field(default="", description="愿在哪一场次")
     note: str = Field(default="", description="退出的原因等")
+    called: bool = Field(default=False, description="由人指名邀请")
+
+    @property
+    def conditions(self) -> str:
+        """What it asks for itself, in words; blank where nothing."""
+        said = [
+            say("已退出", "withdrew") if self.state == WITHDRAWN else "",
+            "" if self.cap is None else say(f"最多 {self.cap} 场", f"at most {self.cap}"),
+            say(f"最少 {self.minimum} 场", f"at least {self.minimum}") if self.minimum else "",
+            say(f"{len(self.away)} 个时段不能来", f"away in {list(self.away)}")
+            if self.away
+            else "",
+            "、".join(self.languages),
+            say(f"愿在{self.prefers}", f"prefers {self.prefers}") if self.prefers else "",
+        ]
+        return "，".join(filter(None, said))
+
+    @property
+    def stays(self) -> bool:
+        """Whether it stays on the list of an open event though it has no meeting."""
+        return self.called or self.state != "邀请" or bool(self.conditions or self.note)
 
 
 class Pair(Kept):
@@ -79,6 +100,16 @@ class Pair(Kept):
         """Whether it has a time."""
         return self.slot is not None
 
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it was found and ranked, and not added after two had met without a plan."""
+        return bool(self.reasons)
+
+    @property
+    def words_of_pair(self) -> str:
+        """The two firms, the buyer first."""
+        return f"{self.buyer_name}—{self.supplier_name}"
+
 
 class Proof(Kept):
     """How good the plan is known to be, and what it leaves out."""
@@ -92,16 +123,19 @@ class Proof(Kept):
     given_up: tuple[str, ...] = ()
     idle: dict[str, str] = {}
     moved: tuple[str, ...] = ()
+    made_for: dict[str, str] = Field(default={}, description="排的时候各项条件是什么")
+    displaced: tuple[str, ...] = Field(default=(), description="被后来的锁定挤出的对子")
 
 
 class YearPart(Kept):
-    """Place of the event in a year's programme. `locked`: a re-plan leaves it alone."""
+    """Place of the event in a year's programme. `locked`: a re-plan leaves it alone; `pairs`: buyer,
+    supplier and product (ids) that it was chosen for."""
 
     programme: str
     relief: float = 0.0
-    share: float = 0.0
     locked: bool = False
     why: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str, str], ...] = ()
 
 
 class EventPlan(Kept):
@@ -124,6 +158,7 @@ class EventPlan(Kept):
     year: YearPart | None = None
     walk_ins: tuple[str, ...] = ()
     open: bool = Field(default=False, description="名单之外的企业也可邀请")
+    wide: bool = Field(default=False, description="放宽到别的链上用到或生产同样产品的企业")
 
     @cached_property
     def planned(self) -> tuple[Pair, ...]:
@@ -135,6 +170,41 @@ class EventPlan(Kept):
     def by_key(self) -> dict[str, Pair]:
         """Pairs by key."""
         return {pair.key: pair for pair in self.pairs}
+
+    @property
+    def brought_together(self) -> frozenset[tuple[str, str, str]]:
+        """(buyer, supplier, product) of its meetings; before it has any, of those it was chosen for."""
+        met = frozenset((pair.buyer, pair.supplier, pair.product) for pair in self.planned)
+        return met or frozenset(self.year.pairs if self.year else ())
+
+    @cached_property
+    def reserve(self) -> tuple[str, ...]:
+        """Firms of candidate pairs that are not called."""
+        guests = {guest.firm for guest in self.guests}
+        own = (
+            firm for pair in self.pairs if pair.is_candidate for firm in (pair.buyer, pair.supplier)
+        )
+        return tuple(firm for firm in dict.fromkeys(own) if firm not in guests)
+
+    @cached_property
+    def conditions(self) -> dict[str, str]:
+        """What a timetable depends on, in words: name → value; guests only where they ask for something."""
+
+        def number(value: int | None) -> str:
+            return say("不限", "any") if value is None else str(value)
+
+        return {
+            say("桌数", "tables"): str(self.tables),
+            say("时段", "slots"): "、".join(one.label for one in self.rounds),
+            say("每家最多几场", "cap"): number(self.cap),
+            say("每家最少几场", "minimum"): str(self.minimum),
+            say("译员数", "interpreters"): number(self.interpreters),
+            say("空档数最多相差", "fairness"): number(self.fairness),
+            say("候选的范围", "net"): say("含别的链", "wide")
+            if self.wide
+            else say("只取本链", "own"),
+            **{guest.name: guest.conditions for guest in self.guests if guest.conditions},
+        }
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -258,7 +328,7 @@ def take_in(plan: EventPlan, made: Timetable) -> EventPlan:
         worth=round(made.worth, 4), worth_bound=round(made.worth_bound, 4), breaks=made.breaks,
         breaks_bound=made.bound, proven=made.proven, seconds=round(made.seconds, 3),
         given_up=tuple(wish.words for wish in made.given_up), idle=made.idle_firms,
-        moved=made.moved,
+        moved=made.moved, made_for=plan.conditions,
     )  # fmt: skip
     return plan.with_pairs(spots).changed(proof=proof)
 
@@ -270,7 +340,9 @@ def rounds_of(sessions: str, minutes: int, pause: int) -> tuple[Round, ...]:
     """
     if minutes < 5 or pause < 0:
         raise BadInput(
-            say("每场至少 5 分钟", "A slot has at least 5 minutes"), f"{minutes}/{pause}"
+            say("每场至少 5 分钟，间隔不小于 0", "A slot has at least 5 minutes"),
+            say(f"每场 {minutes} 分钟，间隔 {pause} 分钟", f"{minutes}/{pause}"),
+            say("改成合适的分钟数。", "Correct the minutes."),
         )
     found: list[Round] = []
     for written in filter(None, (part.strip() for part in sessions.split(","))):
@@ -281,7 +353,10 @@ def rounds_of(sessions: str, minutes: int, pause: int) -> tuple[Round, ...]:
             found.append(Round(label=f"{start}–{stop}", start=start, end=stop, session=name))
             begin += minutes + pause
     if [one.start for one in found] != sorted({one.start for one in found}):
-        raise BadInput(say("时段重叠或次序不对", "Sessions overlap"), sessions)
+        raise BadInput(
+            say("时段重叠或次序不对", "Sessions overlap"), sessions,
+            say("按先后写，互不重叠，如 09:00-11:30,14:00-16:30。", "Write them in order."),
+        )  # fmt: skip
     return tuple(found)
 
 

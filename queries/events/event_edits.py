@@ -8,9 +8,20 @@ from typing import Any
 from graph.errors import BadInput, UnknownName
 from graph.language import say
 from graph.snapshot import Snapshot
-from queries.events.event_document import WITHDRAWN, EventPlan, Guest, Pair, rounds_of
+from queries.events.conflicts import conflict
+from queries.events.event_document import (
+    WITHDRAWN,
+    EventPlan,
+    Guest,
+    Pair,
+    as_problem,
+    rounds_of,
+)
 from queries.scope import find
 
+#: Conditions that are numbers.
+NUMBERS = {"tables": "桌数", "cap": "每家最多", "minimum": "每家最少", "interpreters": "译员数",
+           "fairness": "空档差"}  # fmt: skip
 #: States of a guest before the day.
 STATES = ("邀请", "确认", WITHDRAWN)
 
@@ -18,18 +29,75 @@ STATES = ("邀请", "确认", WITHDRAWN)
 def lock_pair(
     document: EventPlan, key: str, *, slot: int | None = None, table: int | None = None
 ) -> EventPlan:
-    """Lock a pair: it must be held; at its present slot and table, or at the given ones (from 1)."""
-    pair = _pair(document, key)
+    """Lock a pair: it must be held; at its present slot and table, or at the given ones (from 1).
+
+    Meetings in its way that are not locked lose their time, until the event is planned again.
+    Raises BadInput with the smallest set of rules where other locks are in the way."""
+    return _compatible(_locked(document, _pair(document, key), slot, table))
+
+
+def _locked(document: EventPlan, pair: Pair, slot: int | None, table: int | None) -> EventPlan:
     at = pair.slot if slot is None else slot - 1
     if at is not None and not 0 <= at < len(document.rounds):
-        raise BadInput(say("没有这个时段", "No such slot"), f"{at + 1}")
-    seat = pair.table if table is None else table
+        raise BadInput(
+            say("没有这个时段", "No such slot"), f"{at + 1}",
+            say(f"时段为 1–{len(document.rounds)}。", f"Slots are 1–{len(document.rounds)}."),
+        )  # fmt: skip
+    seat = _seat(document, pair, at) if table is None else table
     if seat is not None and not 1 <= seat <= document.tables:
-        raise BadInput(say("没有这张桌", "No such table"), str(seat))
-    return document.with_pairs({pair.key: {
+        raise BadInput(
+            say("没有这张桌", "No such table"), str(seat),
+            say(f"桌号为 1–{document.tables}。", f"Tables are 1–{document.tables}."),
+        )  # fmt: skip
+    held = {
         "must": True, "refused": "", "slot": at, "table": seat,
         "lock_slot": at is not None, "lock_table": seat is not None,
-    }})  # fmt: skip
+    }  # fmt: skip
+    off = [] if at is None else _in_the_way(document, pair, at, seat)
+    changed = document.with_pairs({
+        **{one.key: {"slot": None, "table": None} for one in off}, pair.key: held
+    })  # fmt: skip
+    displaced = dict.fromkeys((*changed.proof.displaced, *(one.key for one in off)))
+    proof = changed.proof.model_copy(update={"displaced": tuple(displaced)})
+    return changed.changed(proof=proof)
+
+
+def _seat(document: EventPlan, pair: Pair, at: int | None) -> int | None:
+    """Where a pair sits that is locked into a slot: its own table if free there, else a free one."""
+    if at is None:
+        return pair.table
+    taken = {one.table for one in document.planned if one.slot == at and one.key != pair.key}
+    own = [pair.table] if pair.table else []
+    free = [seat for seat in (*own, *range(1, document.tables + 1)) if seat not in taken]
+    return free[0] if free else pair.table or 1
+
+
+def _in_the_way(document: EventPlan, pair: Pair, at: int, seat: int | None) -> list[Pair]:
+    """Meetings without a lock at the same time, of one of its firms or at its table."""
+    firms = {pair.buyer, pair.supplier}
+    return [
+        one
+        for one in document.planned
+        if one.slot == at
+        and one.key != pair.key
+        and not one.lock_slot
+        and (one.table == seat or firms & {one.buyer, one.supplier})
+    ]
+
+
+def _compatible(document: EventPlan) -> EventPlan:
+    """The document, if what is locked and required in it can be held together at all."""
+    problem = as_problem(document)
+    required = frozenset(m.key for m in problem.meetings if m.must or m.slot is not None)
+    parties = tuple(party.model_copy(update={"minimum": 0}) for party in problem.parties)
+    in_way = conflict(problem.only(required).altered(parties=parties, fairness=None))
+    if in_way:
+        raise BadInput(
+            say("不能这样锁定，以下各条不能同时成立", "No such lock: these cannot hold together"),
+            "；".join(in_way),
+            say("解除其中一条，或换一个时段、桌号。", "Relax one of them, or take another place."),
+        )
+    return document
 
 
 def unlock_pair(document: EventPlan, key: str) -> EventPlan:
@@ -42,7 +110,10 @@ def unlock_pair(document: EventPlan, key: str) -> EventPlan:
 def refuse_pair(document: EventPlan, key: str, reason: str) -> EventPlan:
     """A side does not want the meeting; the next plan leaves it out and shows the reason."""
     if not reason.strip():
-        raise BadInput(say("须写明原因", "A reason is needed"), key)
+        raise BadInput(
+            say("须写明原因", "A reason is needed"), _pair(document, key).words_of_pair,
+            say("写明哪一方为什么不见，如“需方已有供方”。", "Say who refuses and why."),
+        )  # fmt: skip
     off = {"refused": reason.strip(), "must": False, "lock_slot": False, "lock_table": False,
            "slot": None, "table": None}  # fmt: skip
     return document.with_pairs({_pair(document, key).key: off})
@@ -98,8 +169,8 @@ def invite(document: EventPlan, graph: Snapshot, firm: str) -> EventPlan:
     number = find(graph, "firms", firm)
     id_, name = graph.firms["id"][number], graph.names("firms")[number]
     if id_ in {guest.firm for guest in document.guests}:
-        return set_guest(document, id_, state="邀请", note="")
-    return document.changed(guests=(*document.guests, Guest(firm=id_, name=name)))
+        return set_guest(document, id_, state="邀请", note="", called=True)
+    return document.changed(guests=(*document.guests, Guest(firm=id_, name=name, called=True)))
 
 
 def slots_named(document: EventPlan, written: Sequence[str]) -> tuple[int, ...]:
@@ -128,15 +199,22 @@ def set_conditions(
     sessions: str = "",
     minutes: int = 20,
     pause: int = 5,
+    wide: bool | None = None,
     **numbers: int | None,
 ) -> EventPlan:
-    """Change tables, cap, minimum, interpreters, fairness, and the slots where `sessions` is given.
+    """Change tables, cap, minimum, interpreters, fairness, how wide the net is, and the slots where
+    `sessions` is given.
 
     New slots take every time away that is not locked; raises BadInput where a lock has no slot.
     """
     changed = {name: value for name, value in numbers.items() if value is not None}
     if changed.get("tables", 1) < 1 or any(value < 0 for value in changed.values()):
-        raise BadInput(say("须为正数", "Must be positive"), str(changed))
+        told = "、".join(f"{NUMBERS[name]} {value}" for name, value in changed.items())
+        raise BadInput(
+            say("桌数至少为 1，其余不小于 0", "At least one table, nothing below 0"), told,
+            say("改成合适的数。", "Correct the number."),
+        )  # fmt: skip
+    document = document if wide is None else document.changed(wide=wide)
     if not sessions:
         return document.changed(**changed)
     rounds = rounds_of(sessions, minutes, pause)
@@ -161,12 +239,19 @@ def lock_all(
         if slot in (None, (pair.slot or 0) + 1) and table in (None, pair.table)
     ]
     if slot is None and table is None:
-        raise BadInput(say("要指明时段或桌号", "A slot or a table is needed"), "--slot --table")
+        raise BadInput(
+            say("要指明时段或桌号", "A slot or a table is needed"), "",
+            say("选一个时段或一张桌（命令用 --slot、--table），或指明一对。", "Use --slot, --table."),
+        )  # fmt: skip
     if not held:
         raise BadInput(
             say("那里没有排入的会面", "No meeting is held there"),
-            f"slot={slot} table={table}",
+            say(f"时段 {slot or '全部'}，桌号 {table or '全部'}", f"slot={slot} table={table}"),
+            say("先排日程，或换一个时段、桌号。", "Plan first, or name another."),
         )
     for key in held:
-        document = lock_pair(document, key) if locked else unlock_pair(document, key)
-    return document
+        pair = document.by_key[key]
+        document = (
+            _locked(document, pair, None, pair.table) if locked else unlock_pair(document, key)
+        )
+    return _compatible(document) if locked else document

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any
-
-import polars as pl
 
 from graph.errors import BadInput
 from graph.facts import digest
@@ -16,7 +13,8 @@ from graph.language import say
 from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
-from queries.events.event_book import EventRecord, load_event, pair_key, save_events
+from queries.events.event_book import EventRecord, load_event, save_events
+from queries.events.event_candidates import candidate_pairs, check_findings
 from queries.events.event_document import (
     WITHDRAWN,
     EventPlan,
@@ -32,23 +30,15 @@ from queries.events.event_edits import firm_of, set_guest
 from queries.events.outcomes import met_pairs, outcome_rows
 from queries.events.repair import repair
 from queries.events.timetable import Progress, plan
-from queries.events.wishes import judge_pair
-from queries.matching.candidates import candidates
-from queries.matching.features import score
-from queries.matching.match import MatchQuestion, asked_products, named, pairing_row
 from queries.scope import find, scope_of
-
-#: Most candidate pairs that an event keeps; the best of each firm come first.
-MOST_CANDIDATES = 3000
-#: Candidates of one firm.
-PER_FIRM = 20
 
 
 @dataclass(frozen=True)
 class EventQuestion:
     """What a new event is asked to be. `sessions`: “09:00-11:30,14:00-16:30”; minutes per slot.
 
-    `firms`: only these may be called (ids or names; all of the chains otherwise).
+    `firms`: only these may be called (ids or names; all of the chains otherwise). `wide`: also pairs
+    of other chains that use or make the same products.
     """
 
     name: str
@@ -69,6 +59,7 @@ class EventQuestion:
     interpreters: int | None = None
     fairness: int | None = None
     note: str = ""
+    wide: bool = False
     guests: tuple[Guest, ...] = field(default=(), repr=False)
 
     def in_words(self) -> str:
@@ -89,14 +80,23 @@ def create_event(
 def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None) -> EventRecord:
     """The record of a question, not yet written."""
     if not question.name.strip():
-        raise BadInput(say("活动要有名称", "An event needs a name"), "name")
+        raise BadInput(
+            say("活动要有名称", "An event needs a name"), say("名称是空的", "name"),
+            say("写上名称，如“家电对接会”。", "Give it a name."),
+        )  # fmt: skip
     if question.tables < 1:
-        raise BadInput(say("至少一张桌", "At least one table"), f"tables={question.tables}")
+        raise BadInput(
+            say("至少一张桌", "At least one table"),
+            say(f"桌数 {question.tables}", f"tables={question.tables}"),
+            say("填会场能摆的桌数。", "Give the tables of the venue."),
+        )
+    if year is None:
+        check_findings(graph, question.findings, question.scope)
     chains = [find(graph, "chains", name) for name in question.chains]
     scope = scope_of(graph, question.scope)
     wanted = [find(graph, "firms", name) for name in question.firms]
     called = tuple(
-        Guest(firm=graph.firms["id"][number], name=graph.names("firms")[number])
+        Guest(firm=graph.firms["id"][number], name=graph.names("firms")[number], called=True)
         for number in dict.fromkeys(wanted)
     )
     known = {guest.firm for guest in question.guests}
@@ -123,6 +123,7 @@ def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None
             interpreters=question.interpreters,
             fairness=question.fairness,
             open=not (question.guests or called),
+            wide=question.wide,
             guests=(*question.guests, *(g for g in called if g.firm not in known)),
             year=year,
         ),
@@ -146,102 +147,11 @@ def plan_event(
     record = _at_revision(load_event(store, written), revision)
     met = met_pairs(store, record.id)
     offered = candidate_pairs(snapshot(store), record, preferences, met)
-    document = with_guests(record.plan.changed(pairs=_merged(record.plan, offered)))
+    document = record.plan.changed(pairs=_merged(record.plan, offered))
     document = take_in(document, plan(as_problem(document), seconds=seconds, progress=progress))
+    document = with_guests(document)
     [saved], _ = save_events(store, [record.changed(with_reasons(document), state="筹备")])
     return saved
-
-
-def candidate_pairs(
-    graph: Snapshot,
-    record: EventRecord,
-    preferences: Sequence[Preference] = (),
-    met: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
-) -> list[Pair]:
-    """Scored pairs of an event, best first: one product per two firms; refused ones are marked.
-
-    `met`: (buyer, supplier, product) → the event where they met; they don't meet for it again.
-    """
-    found = []
-    for row in _ranked_rows(graph, record):
-        shown = pairing_row(graph, row)
-        must, refused, points, words = judge_pair(graph, row, preferences)
-        event = met.get((shown["buyer_id"], shown["supplier_id"], shown["product_id"]))
-        repeated = "" if must or not event else say(
-            f"已在“{event}”对接过", f"They met at “{event}”"
-        )  # fmt: skip
-        found.append(
-            Pair(
-                key=pair_key(record.id, shown["buyer_id"], shown["supplier_id"], shown["product_id"]),
-                buyer=shown["buyer_id"], supplier=shown["supplier_id"],
-                buyer_name=shown["buyer"], supplier_name=shown["supplier"],
-                product=shown["product_id"], product_name=shown["product"],
-                score=round(min(1.0, shown["score"] + points), 4),
-                words="；".join(filter(None, (shown["words"], words))),
-                doubt=shown["doubt"],
-                reasons=tuple(f"{one['name']}：{one['words']}" for one in shown["reasons"]),
-                sources=_source_lines(shown["evidence"]),
-                demand=shown["demand_id"],
-                offer=graph.offers["id"][row["offer"]] if row["offer"] is not None else "",
-                values={one["feature"]: one["value"] for one in shown["reasons"]},
-                wished=must, barred=refused or repeated,
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda pair: (-pair.wished, -pair.score, pair.key))
-
-
-def _ranked_rows(graph: Snapshot, record: EventRecord) -> list[dict[str, Any]]:
-    document = record.plan
-    scope = scope_of(graph, document.scope)
-    asked = [MatchQuestion(chain=chain) for chain in document.chains]
-    asked += [MatchQuestion(product=product) for product in document.products]
-    products = pl.concat(
-        [asked_products(graph, one) for one in asked or [MatchQuestion()]]
-    ).unique()
-    called = None if document.open else _numbers(graph, [g.firm for g in document.guests])
-    pairs = candidates(graph, _event_scope(graph, scope, document), products, buyers=called).pairs
-    if called is not None:
-        pairs = pairs.filter(pl.col("supplier").is_in(called.implode()))
-    gone = _numbers(graph, [g.firm for g in document.guests if g.state == WITHDRAWN]).implode()
-    pairs = pairs.filter(~pl.col("buyer").is_in(gone) & ~pl.col("supplier").is_in(gone))
-    day = date.fromisoformat(record.date)
-    ranked = score(graph, pairs, day).unique(
-        ["buyer", "supplier"], keep="first", maintain_order=True
-    )
-    return named(graph, _shortlist(ranked))
-
-
-def _shortlist(ranked: pl.DataFrame) -> pl.DataFrame:
-    """The pairs that an event keeps: each firm's best, then each one's second … on both sides, so
-    that nobody is crowded out by others' many pairs; equal scores are spread over the firms."""
-    spread = (
-        pl.col("buyer").cast(pl.Int64) * 40_503 + pl.col("supplier").cast(pl.Int64) * 30_011
-    ) % 65_537
-    in_turn = ranked.sort("score", spread, descending=[True, False]).with_columns(
-        pl.int_range(pl.len()).over(side).alias(f"turn:{side}") for side in ("buyer", "supplier")
-    )
-    turn = pl.min_horizontal("turn:buyer", "turn:supplier")
-    kept = in_turn.filter(turn < PER_FIRM).sort(turn, maintain_order=True).head(MOST_CANDIDATES)
-    return kept.drop("turn:buyer", "turn:supplier")
-
-
-def _event_scope(graph: Snapshot, scope: Any, document: EventPlan) -> Any:
-    """Who is local: the event's city. A district hosts, but firms of the whole city may come."""
-    return scope_of(graph, "") if document.year else scope
-
-
-def _numbers(graph: Snapshot, firms: Sequence[str]) -> pl.Series:
-    numbers = [graph.index("firms", firm) for firm in firms]
-    return pl.Series([n for n in numbers if n is not None], dtype=pl.UInt32)
-
-
-def _source_lines(evidence: Sequence[Any]) -> tuple[str, ...]:
-    lines = dict.fromkeys(
-        f"{source['title']}（{source['date'] or say('日期不详', 'no date')}）"
-        for item in evidence
-        for source in item.sources
-    )
-    return tuple(lines)[:4]
 
 
 def _merged(document: EventPlan, offered: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -266,12 +176,17 @@ def _decisions(pair: Pair) -> dict[str, Any]:
 
 
 def with_guests(document: EventPlan) -> EventPlan:
-    """The document whose guest list holds every firm of its pairs, with its side."""
+    """The document with its guest list: who meets somebody, who was called by name, has answered or
+    has conditions of its own. Other candidates of an open event are not called: see its reserve."""
     sides: dict[str, set[str]] = {}
-    for pair in document.pairs:
+    for pair in document.planned:
         sides.setdefault(pair.buyer, set()).add("需方")
         sides.setdefault(pair.supplier, set()).add("供方")
-    known = {guest.firm: guest for guest in document.guests}
+    known = {
+        guest.firm: guest
+        for guest in document.guests
+        if guest.firm in sides or guest.stays or not document.open
+    }
     for firm in sides:
         known.setdefault(firm, Guest(firm=firm, name=document.names.get(firm, firm)))
     guests = tuple(
@@ -286,14 +201,30 @@ def _side(sides: set[str]) -> str:
 
 
 def with_reasons(document: EventPlan) -> EventPlan:
-    """The document in which each firm without a meeting has its reason."""
+    """The document in which each firm without a meeting, called or in reserve, has its reason."""
     met = {firm for pair in document.planned for firm in (pair.buyer, pair.supplier)}
+    own: dict[str, list[Pair]] = {
+        guest.firm: [] for guest in document.guests if guest.firm not in document.walk_ins
+    }
+    for pair in document.pairs:
+        for firm in (pair.buyer, pair.supplier):
+            if pair.is_candidate:
+                own.setdefault(firm, []).append(pair)
     idle = {
-        guest.firm: document.proof.idle.get(guest.firm, say("没有候选对象", "It has no candidates"))
-        for guest in document.guests
-        if guest.firm not in met
+        firm: document.proof.idle.get(firm) or _why_idle(pairs)
+        for firm, pairs in own.items()
+        if firm not in met
     }
     return document.changed(proof=document.proof.model_copy(update={"idle": idle}))
+
+
+def _why_idle(pairs: Sequence[Pair]) -> str:
+    """Why a firm has no meeting after a change by hand."""
+    if not pairs:
+        return say("没有候选对象", "It has no candidates")
+    if all(pair.refused or pair.barred for pair in pairs):
+        return say("全部候选均已回避或拒绝", "Every candidate was refused")
+    return say("原来的会面已取消，重排后再定", "Its meeting is off; plan again")
 
 
 def _at_revision(record: EventRecord, revision: int | None) -> EventRecord:
@@ -311,7 +242,10 @@ def change_event(
 ) -> EventRecord:
     """Edit an event by hand. `fields`: name, date, venue, host, state, note."""
     record = _at_revision(load_event(store, written), revision)
-    [saved], _ = save_events(store, [record.changed(change(record.plan), **fields)])
+    document = change(record.plan)
+    if document.pairs:
+        document = with_reasons(document)
+    [saved], _ = save_events(store, [record.changed(document, **fields)])
     return saved
 
 

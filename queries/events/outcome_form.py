@@ -46,19 +46,19 @@ class Form:
 
 
 def take_form(
-    store: GraphStore, written: str, path: Path, *, person: str = ""
+    store: GraphStore, written: str, path: Path, *, person: str = "", today: date | None = None
 ) -> tuple[EventRecord, Form]:
     """Read a filled-in form and keep it: good rows go in, faults are told. Raises BadFile."""
     record = load_event(store, written)
-    form = read_form(record, path, person)
+    form = read_form(record, path, person, today)
     if form.came:
         record = record_attendance(store, record.id, form.came, revision=record.revision)
     if form.told:
-        record = record_outcomes(store, record.id, form.told, revision=record.revision)
+        record = record_outcomes(store, record.id, form.told, revision=record.revision, today=today)
     return record, form
 
 
-def read_form(record: EventRecord, path: Path, person: str = "") -> Form:
+def read_form(record: EventRecord, path: Path, person: str = "", today: date | None = None) -> Form:
     """What a form says about an event's pairs; rows without outcome and attendance say nothing."""
     told: list[Told] = []
     came: dict[str, str] = {}
@@ -77,7 +77,7 @@ def read_form(record: EventRecord, path: Path, person: str = "") -> Form:
             elif state:
                 faults.append(Fault(number, dict(_HEADINGS)[key], state, "填到会或缺席"))
         if row["outcome"]:
-            one = _told(number, row, person, faults, record.date)
+            one = _told(number, row, person, faults, (record.date, today or date.today()))
             told += [one] if one else []
     return Form(tuple(told), came, tuple(faults))
 
@@ -86,8 +86,10 @@ _HEADINGS = tuple((key, heading) for key, heading, _ in COLUMNS)
 
 
 def _told(
-    number: int, row: dict[str, str], person: str, faults: list[Fault], held: str
+    number: int, row: dict[str, str], person: str, faults: list[Fault], days: tuple[str, date]
 ) -> Told | None:
+    """A row's outcome; `days`: that of the event, and today."""
+    held, today = days
     outcome, reason = row["outcome"], row["reason"]
     if outcome not in (*OUTCOMES, FAILED):
         faults.append(Fault(number, "结果", outcome, f"填{'、'.join((*OUTCOMES, FAILED))}"))
@@ -98,8 +100,8 @@ def _told(
     amount, day = _amount(row["amount"]), _day(row["day"])
     if row["amount"] and amount is None:
         faults.append(Fault(number, "金额（万元）", row["amount"], "填不小于 0 的数"))
-    if row["day"] and (day is None or day.isoformat() < held[:10]):
-        faults.append(Fault(number, "日期", row["day"], "填活动当日或以后的日期，如 2026-11-26"))
+    if row["day"] and (day is None or day.isoformat() < held[:10] or day > today):
+        faults.append(Fault(number, "日期", row["day"], "填活动当日至今天的日期，如 2026-11-26"))
         return None
     return Told(row["pairing"], outcome, reason, amount, day, row["note"], person)
 

@@ -112,14 +112,27 @@ def _values(
             say(f"可用：{'、'.join((*OUTCOMES, FAILED))}。", "See liantu event outcome --help."),
         )  # fmt: skip
     if told.outcome == FAILED and not told.reason.strip():
-        raise BadInput(say("不合适须写明原因", "A failure needs its reason"), names)
+        raise BadInput(
+            say("不合适须写明原因", "A failure needs its reason"), names,
+            say("写明为什么，如“价格高”“认证不全”。", "Say why, e.g. price, certificates."),
+        )  # fmt: skip
     if told.amount is not None and not 0 <= told.amount < float("inf"):
-        raise BadInput(say("金额须为非负数", "An amount is ≥ 0"), f"{names}: {told.amount}")
+        raise BadInput(
+            say("金额须为非负数", "An amount is ≥ 0"), f"{names}：{told.amount}",
+            say("以元为单位填数。", "In 元."),
+        )  # fmt: skip
     day = told.day or today
     if record.date and day.isoformat() < record.date[:10] and told.outcome:
         raise BadInput(
             say("结果日期早于活动日期", "The outcome is dated before the event"),
-            f"{names}: {day} < {record.date}",
+            say(f"{names}：{day} 早于 {record.date}", f"{names}: {day} < {record.date}"),
+            say("活动办过之后再登记结果；活动日期有误先改日期。", "Tell outcomes after the event."),
+        )
+    if day > today and told.outcome:
+        raise BadInput(
+            say("结果日期在将来", "The outcome is dated in the future"),
+            say(f"{names}：{day} 晚于今天 {today}", f"{names}: {day} > {today}"),
+            say("填已经发生的日期；约定的以后再报。", "Give the day on which it came about."),
         )
     return {
         "outcome": told.outcome, "reason": told.reason.strip(), "amount": told.amount,
@@ -181,7 +194,10 @@ def add_pair(
     graph = snapshot(store)
     firms = [find(graph, "firms", name) for name in (buyer, supplier)]
     if firms[0] == firms[1]:
-        raise BadInput(say("企业不能与自己对接", "A firm cannot meet itself"), buyer)
+        raise BadInput(
+            say("企业不能与自己对接", "A firm cannot meet itself"), buyer,
+            say("需方与供方填两家不同的企业。", "Name two firms."),
+        )  # fmt: skip
     made = find(graph, "products", product)
     ids, names = graph.firms["id"], graph.names("firms")
     key = pair_key(record.id, ids[firms[0]], ids[firms[1]], graph.products["id"][made])

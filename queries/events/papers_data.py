@@ -12,6 +12,7 @@ from graph.ontology import Demand, Firm, Offer
 from graph.store import GraphStore
 from queries.events.event_book import EventRecord, load_event
 from queries.events.event_document import EventPlan, Pair
+from queries.events.staleness import stale_words
 
 HIDDEN = "保密，由主办方转达"
 UNKNOWN = "未见记载"
@@ -79,7 +80,7 @@ def papers_of(
         guests=_guests(plan),
         idle=[
             {"name": clean(plan.names.get(firm, firm)), "reason": clean(why)}
-            for firm, why in plan.proof.idle.items()
+            for firm, why in _called_idle(plan).items()
         ],
         record=record,
     )  # fmt: skip
@@ -107,14 +108,22 @@ def _summary(record: EventRecord) -> str:
     plan = record.plan
     firms = {firm for pair in plan.planned for firm in (pair.buyer, pair.supplier)}
     given = f"；未能满足的愿望：{'、'.join(plan.proof.given_up)}" if plan.proof.given_up else ""
+    stale = stale_words(plan)
     return clean(
-        say(
+        (f"【{stale}】" if stale else "")
+        + say(
             f"{len(firms)} 家企业，{len(plan.planned)} 场会面，{len(plan.rounds)} 个时段，"
-            f"{plan.tables} 桌；{len(plan.proof.idle)} 家未排上{given}",
+            f"{plan.tables} 桌；受邀而未排上 {len(_called_idle(plan))} 家{given}",
             f"{len(firms)} firms, {len(plan.planned)} meetings, {len(plan.rounds)} slots, "
-            f"{plan.tables} tables; {len(plan.proof.idle)} firms without a meeting",
+            f"{plan.tables} tables; {len(_called_idle(plan))} firms without a meeting",
         )
     )
+
+
+def _called_idle(plan: EventPlan) -> dict[str, str]:
+    """Firms that are called and have no meeting, with the reason; those in reserve are not told."""
+    called = {guest.firm for guest in plan.guests}
+    return {firm: why for firm, why in plan.proof.idle.items() if firm in called}
 
 
 def _audit(record: EventRecord, confidential: bool, person: str, now: datetime) -> str:
@@ -122,8 +131,10 @@ def _audit(record: EventRecord, confidential: bool, person: str, now: datetime) 
     secret = (
         f"含保密金额与联系方式（{FLAG}），请勿外传" if confidential else "不含保密金额与联系方式"
     )
+    stale = stale_words(record.plan)
     return clean(
         f"链图生成 {now:%Y-%m-%d %H:%M}{who}；活动 {record.id} 修订 {record.revision}；{secret}。"
+        + (f"【{stale}】" if stale else "")
     )
 
 

@@ -16,8 +16,8 @@ from graph.values import Fault as Unread
 from graph.values import Number, day, quantity, yuan
 from graph.writer import Frames, write_statements
 from queries.events.outcome_form import Fault
-from queries.events.posts import Kept, Post, Side, prepare
-from queries.matching.sheets import read_cells
+from queries.events.posts import SIDES, Kept, Post, Side, prepare
+from queries.matching.sheets import read_cells, sheet_name
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ COLUMNS = (
     PostColumn("confidential", "保密", ("是否保密",), "是、否", 8),
     PostColumn("note", "备注", (), "", 18),
 )  # fmt: skip
+#: Longest text above the headings that is taken for a title, in characters.
+TITLE = 30
 YES = frozenset({"是", "保密", "y", "yes", "1", "true", "√"})
 
 
@@ -61,12 +63,13 @@ class Sheet:
 def post_sheet(
     store: GraphStore, side: Side, path: Path, *, person: str = "", now: datetime | None = None
 ) -> Sheet:
-    """Post every good row in one transaction. Raises BadFile where no heading row is found."""
+    """Post every good row in one transaction. Raises BadFile where no heading row is found, or where
+    the sheet says that it is of the other side."""
     graph = snapshot(store)
     kept: list[Kept] = []
     faults: list[Fault] = []
     statements: dict[str, Frames] = {}
-    for number, cells in _rows(path):
+    for number, cells in _rows(path, side):
         values, wrong = _values(number, cells)
         faults += wrong
         if wrong:
@@ -84,7 +87,7 @@ def post_sheet(
     return Sheet(tuple(kept), tuple(faults))
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def _rows(path: Path, side: Side) -> list[tuple[int, dict[str, str]]]:
     lines = read_cells(path)
     for at, line in enumerate(lines[:20]):
         heads = ["".join(cell.split()) for cell in line]
@@ -95,6 +98,8 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             if name in heads
         }
         if "text" in where:
+            said = [sheet_name(path), *(cell for above in lines[:at] for cell in above if cell)]
+            _right_side(side, path, said, [heads[column] for column in where.values()])
             return [
                 (number, cells)
                 for number, row in enumerate(lines[at + 1 :], start=at + 2)
@@ -103,6 +108,22 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     raise BadFile(
         say("没有找到表头（至少要有“内容”列）", "No heading row (it needs 内容)"), path.name,
         say("用 liantu post form 写出空表。", "liantu post form writes an empty one."),
+    )  # fmt: skip
+
+
+def _right_side(side: Side, path: Path, titles: list[str], heads: list[str]) -> None:
+    """Raise BadFile where title or headings name the other side alone."""
+    [other] = [one for one in SIDES if one != side]
+    named = [title for title in titles if len(title) <= TITLE] + heads
+    against = [words for words in named if SIDES[other] in words and SIDES[side] not in words]
+    if not against or any(SIDES[side] in words for words in named):
+        return
+    raise BadFile(
+        say(f"这是{SIDES[other]}表，不能作为{SIDES[side]}发布", f"This sheet is of the side {other}"),
+        say(f"{path.name}，表上写着“{against[0]}”", f"{path.name}: “{against[0]}”"),
+        say(f"要发布{SIDES[other]}请选“{SIDES[other]}”（liantu post sheet {SIDES[other]}）；"
+            f"确是{SIDES[side]}则把表题与列名改为{SIDES[side]}。",
+            f"Post it as {other}, or correct its title and headings."),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from graph.writer import Frames, state
 from queries.matching.phrases import Reading, read
+from queries.matching.standing import day_of, lapsed
 from queries.scope import find
 
 Side = Literal["demand", "offer"]
@@ -127,15 +128,27 @@ def product_index(graph: Snapshot) -> ProductIndex:
 
 def _check(asked: Post) -> None:
     if not asked.text.strip():
-        raise BadInput(say("内容是空的", "The text is empty"), "text")
-    for name in ("quantity", "price_low", "price_high"):
-        value = getattr(asked, name)
+        raise BadInput(
+            say("内容是空的", "The text is empty"), say("内容", "text"),
+            say("写明要什么或供什么。", "Say what is wanted or offered."),
+        )  # fmt: skip
+    numbers = {
+        say("数量", "quantity"): asked.quantity,
+        say("价格下限", "lower price"): asked.price_low,
+        say("价格上限", "upper price"): asked.price_high,
+    }
+    for name, value in numbers.items():
         if value is not None and not 0 <= value < float("inf"):
-            raise BadInput(say("须为非负数", "Must be ≥ 0"), f"{name}={value}")
+            raise BadInput(
+                say("须为非负数", "Must be ≥ 0"), f"{name}：{value}",
+                say("填不小于 0 的数，或留空。", "Give a number ≥ 0, or none."),
+            )  # fmt: skip
     low, high = asked.price_low, asked.price_high
     if low is not None and high is not None and low > high:
         raise BadInput(
-            say("价格下限高于上限", "The lower price is above the upper"), f"{low}>{high}"
+            say("价格下限高于上限", "The lower price is above the upper"),
+            say(f"下限 {low:g} 元，上限 {high:g} 元", f"{low}>{high}"),
+            say("把两个价格对调，或只填一个。", "Exchange the two, or give one."),
         )
 
 
@@ -214,7 +227,7 @@ def standing_posts(graph: Snapshot, side: Side, chain: str = "") -> list[dict[st
     for link in means.iter_rows(named=True):
         by_product.setdefault(link[side], []).append(link)
     shown = []
-    for row in rows.iter_rows(named=True):
+    for row, gone in zip(rows.iter_rows(named=True), lapsed(rows, day_of(graph)), strict=True):
         if chain and row["chain"] != chain:
             continue
         links = by_product.get(row["i"], [])
@@ -225,7 +238,7 @@ def standing_posts(graph: Snapshot, side: Side, chain: str = "") -> list[dict[st
              "quantity": row["quantity"], "unit": row["unit"], "deadline": row["deadline"],
              "price_low": row["price_low"], "price_high": row["price_high"],
              "certificates": row["certificates"], "place_limits": row["place_limits"],
-             "state": row["state"], "confidential": row["confidential"],
+             "state": gone or row["state"], "confidential": row["confidential"],
              "contact": "" if row["confidential"] else row["contact"]}
         )  # fmt: skip
     return shown

@@ -16,9 +16,9 @@ from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from queries.events.event_book import EventRecord, planned_events, save_events
 from queries.events.event_days import open_days, spread
-from queries.events.event_document import Guest, YearPart
+from queries.events.event_document import EventPlan, Guest, YearPart
 from queries.events.event_plan import EventQuestion, change_event, draft
-from queries.events.outcomes import met_pairs
+from queries.events.outcomes import CANCELLED, met_pairs
 from queries.events.year_choice import Choice, Chosen, Room, choose
 from queries.events.year_pairs import YearPairs, year_pairs
 from queries.scope import find, scope_of
@@ -62,7 +62,11 @@ def plan_programme(store: GraphStore, question: ProgrammeQuestion) -> Programme:
     Raises BadInput (no events, no days), UnknownName, Conflict (somebody changed a draft meanwhile).
     """
     if question.events < 1:
-        raise BadInput(say("至少一场活动", "At least one event"), f"events={question.events}")
+        raise BadInput(
+            say("至少一场活动", "At least one event"),
+            say(f"场次 {question.events}", f"events={question.events}"),
+            say("场次填 1 或更多。", "Give 1 or more."),
+        )
     graph = snapshot(store)
     records = planned_events(store)
     drafts = [one for one in records if _is_free_draft(one, question.name)]
@@ -70,14 +74,13 @@ def plan_programme(store: GraphStore, question: ProgrammeQuestion) -> Programme:
     kept = [one for one in standing if _belongs(one, question.name)]
     days = open_days(question.first, question.last)
     scope = scope_of(graph, question.scope)
-    met = {
-        (pair.buyer, pair.supplier, pair.product): one.name
-        for one in standing
-        for pair in one.plan.planned
-    } | met_pairs(store)
-    pairs = year_pairs(graph, scope, met)
+    spoken_for = [one for one in standing if _in_span(one, question)]
+    promised = {key for one in spoken_for for key in one.plan.brought_together}
+    met = {key: name for key, name in met_pairs(store).items() if key not in promised}
+    pairs = year_pairs(graph, scope, met, max(question.first, date.today()))
     choice = Choice(pairs, question.room)
-    _count_standing(graph, choice, standing, question)
+    choice.hold({numbers for key in promised if (numbers := _numbers(graph, key))})
+    _count_standing(graph, choice, spoken_for)
     wanted = max(0, question.events - len(kept))
     chosen = choose(choice, wanted, [find(graph, "chains", name) for name in question.chains])
     taken = [date.fromisoformat(one.date) for one in standing if len(one.date) == 10]
@@ -111,15 +114,20 @@ def programme_of(
     return Programme(name, tuple(own), round(relief, 4))
 
 
-def lock_event(store: GraphStore, written: str, *, locked: bool = True) -> EventRecord:
-    """Keep an event as it is when the year is planned again."""
+def lock_event(
+    store: GraphStore, written: str, *, locked: bool = True, **fields: Any
+) -> EventRecord:
+    """Keep an event as it is when the year is planned again. `fields`: changed by hand with it."""
 
-    def set_lock(plan: Any) -> Any:
+    def set_lock(plan: EventPlan) -> EventPlan:
         if plan.year is None:
-            raise BadInput(say("该活动不在年度方案中", "Not part of a programme"), written)
+            raise BadInput(
+                say("该活动不在年度方案中", "Not part of a programme"), written,
+                say("单场活动不会被全年重排改动，不用锁定。", "The year leaves it alone anyway."),
+            )  # fmt: skip
         return plan.changed(year=plan.year.model_copy(update={"locked": locked}))
 
-    return change_event(store, written, set_lock)
+    return change_event(store, written, set_lock, **fields)
 
 
 def _belongs(record: EventRecord, name: str) -> bool:
@@ -131,13 +139,23 @@ def _is_free_draft(record: EventRecord, name: str) -> bool:
     return _belongs(record, name) and record.state == "草案" and not (year and year.locked)
 
 
-def _count_standing(
-    graph: Snapshot, choice: Choice, standing: Sequence[EventRecord], question: ProgrammeQuestion
-) -> None:
+def _in_span(record: EventRecord, question: ProgrammeQuestion) -> bool:
+    inside = question.first.isoformat() <= record.date <= question.last.isoformat()
+    return inside and record.state != CANCELLED
+
+
+def _numbers(graph: Snapshot, key: tuple[str, str, str]) -> tuple[int, int, int] | None:
+    """Buyer, supplier and product by number; None where the graph has lost one of them."""
+    buyer, supplier = graph.index("firms", key[0]), graph.index("firms", key[1])
+    product = graph.index("products", key[2])
+    if buyer is None or supplier is None or product is None:
+        return None
+    return buyer, supplier, product
+
+
+def _count_standing(graph: Snapshot, choice: Choice, standing: Sequence[EventRecord]) -> None:
     """Firms called and chains served by events of the same span count towards the limits."""
     for record in standing:
-        if not question.first.isoformat() <= record.date <= question.last.isoformat():
-            continue
         numbers = [graph.index("firms", guest.firm) for guest in record.plan.guests]
         choice.calls.update(number for number in numbers if number is not None)
         for chain in record.plan.chains:
@@ -163,7 +181,6 @@ def _drafts(
     dates: Sequence[date],
     kept: Sequence[EventRecord],
 ) -> list[EventRecord]:
-    total = sum(one.relief for one in chosen) or 1.0
     hosts = _Hosts(graph, len(chosen) + len(kept), kept)
     names: Counter[str] = Counter(one.name for one in kept)
     made = []
@@ -188,7 +205,7 @@ def _drafts(
         )  # fmt: skip
         year = YearPart(
             programme=question.name, relief=round(one.relief, 4),
-            share=round(one.relief / total, 4), why=tuple(_why(graph, pairs, rows, len(guests))),
+            why=tuple(_why(graph, pairs, rows, len(guests))), pairs=_ids(graph, pairs, rows),
         )  # fmt: skip
         made.append(draft(graph, asked, year))
     return made
@@ -200,6 +217,20 @@ def _ordered(pairs: YearPairs, rows: Sequence[int]) -> list[tuple[int, str]]:
         sides.setdefault(int(pairs.buyer[row]), set()).add("需方")
         sides.setdefault(int(pairs.supplier[row]), set()).add("供方")
     return [(firm, "双方" if len(side) == 2 else next(iter(side))) for firm, side in sides.items()]
+
+
+def _ids(
+    graph: Snapshot, pairs: YearPairs, rows: Sequence[int]
+) -> tuple[tuple[str, str, str], ...]:
+    firms, products = graph.firms["id"], graph.products["id"]
+    return tuple(
+        (
+            firms[int(pairs.buyer[row])],
+            firms[int(pairs.supplier[row])],
+            products[int(pairs.product[row])],
+        )
+        for row in rows
+    )
 
 
 def _why(graph: Snapshot, pairs: YearPairs, rows: Sequence[int], firms: int) -> list[str]:

@@ -10,6 +10,7 @@ from queries.events.event_book import EventRecord
 from queries.events.event_document import EventPlan
 from queries.events.outcomes import OUTCOME_ROW, outcome_rows
 from queries.events.programme import Programme
+from queries.events.staleness import stale_words
 
 
 def event_summary(store: GraphStore, record: EventRecord) -> dict[str, Any]:
@@ -46,25 +47,57 @@ def event_summary(store: GraphStore, record: EventRecord) -> dict[str, Any]:
         ],
         "rounds": [one.model_dump() for one in plan.rounds], "tables": plan.tables,
         "cap": plan.cap, "minimum": plan.minimum, "interpreters": plan.interpreters,
-        "fairness": plan.fairness, "open": plan.open,
-        "left_out": _left_out(plan), "notes": _notes(plan),
+        "fairness": plan.fairness, "open": plan.open, "wide": plan.wide,
+        "left_out": _left_out(plan), "notes": _notes(plan), "stale": stale_words(plan),
         "idle": {plan.names.get(firm, firm): why for firm, why in proof.idle.items()},
+        "reserve": [plan.names.get(firm, firm) for firm in plan.reserve],
         "proof": proof.model_dump(exclude={"idle"}), "words": _words(record),
     }  # fmt: skip
 
 
 def _words(record: EventRecord) -> str:
     plan, proof = record.plan, record.plan.proof
+    if not plan.pairs and not proof.made_for:
+        return say(
+            f"{record.id} 修订 {record.revision}：还没有找对子、排日程",
+            f"{record.id} revision {record.revision}: not planned yet",
+        )
     gap = (proof.worth_bound - proof.worth) / proof.worth_bound if proof.worth_bound else 0.0
+    called = {guest.firm for guest in plan.guests}
+    idle = sum(firm in called for firm in proof.idle)
     return say(
-        f"{record.id} 修订 {record.revision}：{len(plan.guests)} 家企业，候选 {len(plan.pairs)} 对，"
+        f"{record.id} 修订 {record.revision}：邀请 {len(plan.guests)} 家企业，候选 {len(plan.pairs)} 对，"
         f"排入 {len(plan.planned)} 场；得分 {proof.worth:.2f}，上界 {proof.worth_bound:.2f}"
         f"（差 {gap:.1%}），空档 {proof.breaks}（下界 {proof.breaks_bound}）；"
-        f"{len(proof.idle)} 家未排上",
+        f"受邀而未排上 {idle} 家",
         f"{record.id} revision {record.revision}: {len(plan.guests)} firms, {len(plan.pairs)} "
         f"candidates, {len(plan.planned)} meetings; score {proof.worth:.2f} of at most "
         f"{proof.worth_bound:.2f} (gap {gap:.1%}), breaks {proof.breaks} ≥ {proof.breaks_bound}; "
-        f"{len(proof.idle)} firms without a meeting",
+        f"{idle} of the firms called without a meeting",
+    )
+
+
+def _invited(plan: EventPlan) -> str:
+    """Who is called and why, and who is not."""
+    met = {firm for pair in plan.planned for firm in (pair.buyer, pair.supplier)}
+    asked = sum(guest.firm not in met for guest in plan.guests)
+    if not plan.open:
+        return say(
+            f"邀请名单是指定的 {len(plan.guests)} 家，其中 {asked} 家没有会面。",
+            f"{len(plan.guests)} firms were named; {asked} have no meeting.",
+        )
+    about = "、".join(plan.chain_names) or say("所问产品", "the products asked")
+    whose = (
+        say("含别的链上用到或生产同样产品的企业", "with other chains' firms for the same products")
+        if plan.wide
+        else say(f"只取{about}的需求与供给", f"only needs and supplies of {about}")
+    )
+    extra = say(f"，另有指名或已答复的 {asked} 家", f", {asked} called by name") if asked else ""
+    return say(
+        f"邀请 {len(plan.guests)} 家（{whose}）：排得上会面的 {len(plan.guests) - asked} 家{extra}；"
+        f"候选里排不上的 {len(plan.reserve)} 家作候补，不在邀请名单，原因逐家列出。",
+        f"{len(plan.guests)} firms are called ({whose}): {len(plan.guests) - asked} with a meeting"
+        f"{extra}; {len(plan.reserve)} more are in reserve, each with its reason.",
     )
 
 
@@ -80,8 +113,9 @@ def _left_out(plan: EventPlan) -> list[dict[str, Any]]:
 
 
 def _notes(plan: EventPlan) -> list[str]:
-    """Wishes given up and meetings moved, in words."""
-    proof, notes = plan.proof, []
+    """Who is called and why, wishes given up and meetings moved, in words."""
+    proof = plan.proof
+    notes = [_invited(plan)] if plan.pairs else []
     if proof.given_up:
         wishes = "、".join(proof.given_up)
         notes.append(say(f"未能满足的愿望：{wishes}", f"Wishes given up: {wishes}"))
@@ -102,7 +136,8 @@ def programme_summary(programme: Programme) -> dict[str, Any]:
             {
                 "id": one.id, "date": one.date, "name": one.name, "venue": one.venue,
                 "state": one.state, "chains": one.plan.chain_names,
-                "relief": one.plan.year.relief, "share": one.plan.year.share,
+                "relief": one.plan.year.relief,
+                "share": round(one.plan.year.relief / (programme.relief or 1.0), 4),
                 "locked": one.plan.year.locked, "firms": len(one.plan.guests),
                 "findings": one.plan.findings, "why": "；".join(one.plan.year.why),
                 "invited": [guest.name for guest in one.plan.guests],

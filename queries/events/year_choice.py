@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -135,6 +135,20 @@ class Choice:
             self.pairs.value[gap] * self.open[gap] * self.pairs.chance[rows]
         )
         return gained
+
+    def hold(self, keys: Collection[tuple[int, int, int]]) -> None:
+        """Count pairs (buyer, supplier, product) of events that stand: not planned again, and their
+        needs are partly met."""
+        if not keys:
+            return
+        pairs = self.pairs
+        ends = zip(
+            pairs.buyer.tolist(), pairs.supplier.tolist(), pairs.product.tolist(), strict=True
+        )
+        for row, key in enumerate(ends):
+            if key in keys:
+                self.open[pairs.gap[row]] *= 1 - pairs.chance[row]
+                self.used[row] = True
 
     def take(self, chosen: Chosen) -> None:
         """Count an event as held: its needs are partly met, its firms were called once more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -45,11 +46,13 @@ class YearPairs:
     weak: Mapping[int, tuple[str, ...]]
 
 
-def year_pairs(graph: Snapshot, scope: Scope, met: Mapping[Key, str]) -> YearPairs:
-    """Candidates of every chain, those that met before left out."""
-    needs = _best_needs(graph, needs_of(graph, scope, graph.products["i"], None))
+def year_pairs(
+    graph: Snapshot, scope: Scope, met: Mapping[Key, str], day: date | None = None
+) -> YearPairs:
+    """Candidates of every chain with posts that stand on the day; those that met before left out."""
+    needs = _best_needs(graph, needs_of(graph, scope, graph.products["i"], None, day))
     makers = (
-        suppliers_of(graph, scope, needs["product"].unique(), near=False)
+        suppliers_of(graph, scope, needs["product"].unique(), near=False, day=day)
         .sort(["fit", "supplier_confidence", "supplier"], descending=[True, True, False])
         .unique(["supplier", "product"], keep="first", maintain_order=True)
         .filter(pl.int_range(pl.len()).over("product") < SUPPLIERS)

@@ -2,17 +2,20 @@
 
 A pair is (buyer, supplier, product). Buyers are firms inside the scope that need the product: they
 make something of which it is a 必需 or 重要 input, or they posted a demand for it. Suppliers make
-it (or a near product), or posted an offer for it. Pairs that must not be proposed are kept apart
-with their reason.
+it (or a near product), are on record as having supplied it, or posted an offer for it. Pairs that
+must not be proposed, and those of posts that have lapsed, are kept apart with their reason.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from graph.snapshot import Snapshot
+from queries.matching.makers import sellers
+from queries.matching.standing import day_of, lapsed
 from queries.scope import Scope
 
 #: Criticalities that make an input needed.
@@ -35,36 +38,102 @@ class Candidates:
     excluded: pl.DataFrame
 
 
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Only these firms (numbers) as buyers, only these as suppliers; None: all of the scope."""
+
+    buyers: pl.Series | None = None
+    suppliers: pl.Series | None = None
+
+
+EVERYBODY = Sides()
+
+
 def candidates(
     graph: Snapshot,
     scope: Scope,
     products: pl.Series,
+    only: Sides = EVERYBODY,
     *,
-    buyers: pl.Series | None = None,
     near: bool = True,
+    day: date | None = None,
 ) -> Candidates:
-    """Pairs for needs of `products` by firms in the scope (only `buyers`, where given)."""
-    needs = needs_of(graph, scope, products, buyers)
-    makers = suppliers_of(graph, scope, needs["product"].unique(), near=near)
+    """Pairs for needs of `products` by firms in the scope; posts that have lapsed on `day` are
+    excluded."""
+    needs = _all_needs(graph, scope, products, only.buyers, day)
+    makers = _all_suppliers(graph, scope, needs["product"].unique(), near, day)
+    if only.suppliers is not None:
+        makers = makers.filter(pl.col("supplier").is_in(only.suppliers.implode()))
     pairs = needs.join(makers, on="product").with_columns(kind=_kind())
-    best = pairs.sort(["fit", "supplier_confidence"], descending=True).unique(
-        subset=list(PAIR), keep="first", maintain_order=True
+    best = pairs.sort(
+        [pl.col("offer_lapsed") != "", "fit", "supplier_confidence"],
+        descending=[False, True, True],
+        maintain_order=True,
+    ).unique(subset=list(PAIR), keep="first", maintain_order=True)
+    marked = best.with_columns(excluded=_lapsed_words()).with_columns(
+        excluded=pl.when(pl.col("excluded") == "")
+        .then(exclusion_reasons(graph, best))
+        .otherwise("excluded")
     )
-    marked = best.with_columns(excluded=exclusion_reasons(graph, best))
+    marked = marked.drop("demand_lapsed", "offer_lapsed")
     return Candidates(
         marked.filter(pl.col("excluded") == "").drop("excluded"),
         marked.filter(pl.col("excluded") != ""),
     )
 
 
+def _lapsed_words() -> pl.Expr:
+    return (
+        pl.when(pl.col("demand_lapsed") != "")
+        .then(pl.format("需方的需求已不再有效：{}", "demand_lapsed"))
+        .when(pl.col("offer_lapsed") != "")
+        .then(pl.format("供方的供给已不再有效：{}", "offer_lapsed"))
+        .otherwise(pl.lit(""))
+    )
+
+
 def needs_of(
-    graph: Snapshot, scope: Scope, products: pl.Series, buyers: pl.Series | None
+    graph: Snapshot,
+    scope: Scope,
+    products: pl.Series,
+    buyers: pl.Series | None,
+    day: date | None = None,
 ) -> pl.DataFrame:
     """buyer, product, makes (what it is an input of), criticality, demand (posted, or null),
     need_confidence: needs of firms inside the scope. What a firm makes itself it doesn't need."""
+    found = _all_needs(graph, scope, products, buyers, day)
+    return found.filter(pl.col("demand_lapsed") == "").drop("demand_lapsed")
+
+
+def _all_needs(
+    graph: Snapshot, scope: Scope, products: pl.Series, buyers: pl.Series | None, day: date | None
+) -> pl.DataFrame:
+    """Needs with `demand_lapsed`: why a posted one does not count; blank where it does."""
     local = graph.firms.filter(pl.Series(scope.local(graph))).select(buyer="i")
     if buyers is not None:
         local = local.filter(pl.col("buyer").is_in(buyers.implode()))
+    derived = _derived_needs(graph, local, products)
+    why = graph.demands.select(demand="i").with_columns(
+        demand_lapsed=lapsed(graph.demands, day or day_of(graph))
+    )
+    posted = (
+        graph.wanted.filter(pl.col("product").is_in(products.implode()))
+        .join(graph.demand_firms.select("firm", "demand"), on="demand")
+        .join(local, left_on="firm", right_on="buyer", how="semi")
+        .join(why, on="demand")
+        .select(
+            buyer="firm", product="product", makes=pl.lit(None, pl.UInt32),
+            criticality=pl.lit("必需"), demand="demand", need_confidence="confidence",
+            demand_lapsed="demand_lapsed",
+        )
+    )  # fmt: skip
+    stands = pl.col("demand_lapsed") == ""
+    parts = [posted.filter(stands), derived, posted.filter(~stands)]
+    return pl.concat(parts).unique(subset=["buyer", "product"], keep="first", maintain_order=True)
+
+
+def _derived_needs(graph: Snapshot, local: pl.DataFrame, products: pl.Series) -> pl.DataFrame:
+    """Needs that follow from what the firms make."""
     inputs = graph.inputs.filter(
         pl.col("criticality").is_in(NEEDED)
         & (pl.col("kind") != "装备")
@@ -73,7 +142,7 @@ def needs_of(
     produces = graph.produces.select("firm", "product", "confidence")
     own = produces.filter(among(graph, local["buyer"], produces["firm"]))
     made = own.select("firm", "product", need_confidence="confidence")
-    derived = (
+    return (
         made.join(inputs, left_on="product", right_on="output")
         .join(own, left_on=["firm", "input"], right_on=["firm", "product"], how="anti")
         .sort(["criticality", "need_confidence"], descending=True)
@@ -81,44 +150,52 @@ def needs_of(
         .select(
             buyer="firm", product="input", makes="product", criticality="criticality",
             demand=pl.lit(None, pl.UInt32), need_confidence="need_confidence",
+            demand_lapsed=pl.lit(""),
         )
     )  # fmt: skip
-    posted = (
-        graph.wanted.filter(pl.col("product").is_in(products.implode()))
-        .join(graph.demand_firms.select("firm", "demand"), on="demand")
-        .join(local, left_on="firm", right_on="buyer", how="semi")
-        .select(
-            buyer="firm", product="product", makes=pl.lit(None, pl.UInt32),
-            criticality=pl.lit("必需"), demand="demand", need_confidence="confidence",
-        )
-    )  # fmt: skip
-    return pl.concat([posted, derived]).unique(
-        subset=["buyer", "product"], keep="first", maintain_order=True
-    )
 
 
-def suppliers_of(graph: Snapshot, scope: Scope, products: pl.Series, *, near: bool) -> pl.DataFrame:
-    """supplier, product, made (what it makes), fit 0–1, offer, supplier_confidence: firms inside
-    the scope that make a product or a near one, or offer it; captive makers don't sell."""
+def suppliers_of(
+    graph: Snapshot, scope: Scope, products: pl.Series, *, near: bool, day: date | None = None
+) -> pl.DataFrame:
+    """supplier, product, made (what it makes), fit 0–1, offer, supplier_confidence, by_supply: firms
+    inside the scope that make a product or a near one, have supplied it (`by_supply`: known by that
+    alone), or offer it; captive makers don't sell."""
+    found = _all_suppliers(graph, scope, products, near, day)
+    return found.filter(pl.col("offer_lapsed") == "").drop("offer_lapsed")
+
+
+def _all_suppliers(
+    graph: Snapshot, scope: Scope, products: pl.Series, near: bool, day: date | None
+) -> pl.DataFrame:
+    """Suppliers with `offer_lapsed`: why an offer does not count; blank where it does."""
     local = graph.firms.filter(pl.Series(scope.local(graph))).select(supplier="i")
+    sold = sellers(graph)
     selling = (
-        graph.produces.filter(~pl.col("captive").fill_null(False))
-        .join(local, left_on="firm", right_on="supplier", how="semi")
-        .select(supplier="firm", made="product", supplier_confidence="confidence")
-    )
+        sold.filter(among(graph, local["supplier"], sold["firm"]))
+        .select(
+            supplier="firm", made="product", supplier_confidence="confidence",
+            by_supply="by_supply", offer=pl.lit(None, pl.UInt32), offer_lapsed=pl.lit(""),
+        )
+    )  # fmt: skip
     exact = selling.filter(pl.col("made").is_in(products.implode())).with_columns(
-        product="made", fit=pl.lit(1.0), offer=pl.lit(None, pl.UInt32)
+        product="made", fit=pl.lit(1.0)
+    )
+    why = graph.offers.select(offer="i").with_columns(
+        offer_lapsed=lapsed(graph.offers, day or day_of(graph))
     )
     offered = (
         graph.offered.filter(pl.col("product").is_in(products.implode()))
         .join(graph.offer_firms.select("firm", "offer"), on="offer")
         .join(local, left_on="firm", right_on="supplier", how="semi")
+        .join(why, on="offer")
         .select(
             supplier="firm", made="product", supplier_confidence="confidence", product="product",
-            fit=pl.lit(1.0), offer="offer",
+            fit=pl.lit(1.0), offer="offer", by_supply=pl.lit(False), offer_lapsed="offer_lapsed",
         )
     )  # fmt: skip
-    columns = ["supplier", "product", "made", "fit", "offer", "supplier_confidence"]
+    columns = ["supplier", "product", "made", "fit", "offer", "supplier_confidence", "by_supply",
+               "offer_lapsed"]  # fmt: skip
     parts = [offered.select(columns), exact.select(columns)]
     if near:
         parts.append(_near(graph, selling, products).select(columns))
@@ -139,7 +216,7 @@ def _near(graph: Snapshot, selling: pl.DataFrame, products: pl.Series) -> pl.Dat
         product="broad", made="narrow", fit=pl.lit(0.8)
     )
     alike = pl.concat([substitutes, broad, narrow, alike_products(graph, products)])
-    return alike.join(selling, on="made").with_columns(offer=pl.lit(None, pl.UInt32))
+    return alike.join(selling, on="made")
 
 
 def alike_products(graph: Snapshot, products: pl.Series) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -15,10 +15,11 @@ from graph.ontology import TIERS
 from graph.settings import SETTINGS_FILE, settings
 from graph.snapshot import Snapshot
 from queries.matching.candidates import purchases
-from queries.matching.history import with_history
+from queries.matching.history import BASE, with_history
 from queries.matching.weights import check_section, weights
 
 Row = dict[str, Any]
+Value = TypeVar("Value", float, pl.Expr)
 #: The section of weights.toml.
 SECTION = "candidates"
 
@@ -36,6 +37,8 @@ class Feature:
 
 def _fit(row: Row) -> str:
     if row["fit"] >= 1:
+        if row["by_supply"]:
+            return f"有记录显示供方供应过“{row['product_name']}”，未见其生产记载"
         verb = "已发布供给" if row["offer"] is not None else "生产"
         return f"供方{verb}所需的“{row['product_name']}”"
     return f"供方做“{row['made_name']}”，与所需的“{row['product_name']}”近似（{row['fit']:.2f}）"
@@ -43,7 +46,7 @@ def _fit(row: Row) -> str:
 
 def _relief(row: Row) -> str:
     if row["buyer_suppliers"] == 0:
-        return f"未见需方的“{row['product_name']}”供方记载；本地已知{row['local_makers']}家能做"
+        return f"未见需方的“{row['product_name']}”供方记载；范围内已知{row['able']}家能供"
     inside = row["buyer_local_suppliers"]
     return f"需方的“{row['product_name']}”已知供方{row['buyer_suppliers']}家，其中本地{inside}家"
 
@@ -55,7 +58,10 @@ def _need(row: Row) -> str:
 
 
 def _trust(row: Row) -> str:
-    return f"供方生产记录可信度{row['supplier_confidence']:.2f}，需方记录可信度{row['need_confidence']:.2f}"
+    known = "由供货记录推定，可信度" if row["by_supply"] else "生产记录可信度"
+    return (
+        f"供方{known}{row['supplier_confidence']:.2f}，需方记录可信度{row['need_confidence']:.2f}"
+    )
 
 
 def _distance(row: Row) -> str:
@@ -86,12 +92,34 @@ FEATURES: tuple[Feature, ...] = (
 )  # fmt: skip
 
 
-#: The weighted sum is multiplied by 0.5 + this value, so that a failure cannot be outweighed.
+#: The weighted sum is multiplied by BASE + this value, so that a failure cannot be outweighed.
 HISTORY = Feature(
     "history", "往来记录", "以往对接的结果：没有对接过 0.5；签约、供货升至 1；不合适降低，同一对降得最多，"
     "原因在供方的（质量、产能、认证、交期等）对别的需方也降低；两年后减半。",
     pl.col("value:history"), lambda row: str(row["history_words"]),
 )  # fmt: skip
+
+
+def history_factor(value: Value) -> Value:
+    """What earlier meetings put on the weighted sum: 1 where there were none."""
+    return value + BASE
+
+
+def reason(feature: Feature, row: Row, weight: float) -> dict[str, Any]:
+    """A feature of a row as every door shows it."""
+    return {
+        "feature": feature.key,
+        "name": feature.name,
+        "value": round(row[f"value:{feature.key}"], 4),
+        "weight": round(weight, 4),
+        "words": feature.words(row),
+    }
+
+
+def history_reason(row: Row) -> dict[str, Any]:
+    """What earlier meetings say, with the factor that it puts on the weighted sum."""
+    factor = round(history_factor(float(row["value:history"])), 4)
+    return {**reason(HISTORY, row, 0.0), "factor": factor}
 
 
 def feature_weights() -> dict[str, float]:
@@ -123,7 +151,7 @@ def score(graph: Snapshot, pairs: pl.DataFrame, today: date | None = None) -> pl
     total = pl.sum_horizontal(
         pl.col(f"value:{feature.key}") * share[feature.key] for feature in FEATURES
     )
-    weighed = (total * (0.5 + pl.col("value:history"))).clip(0, 1)
+    weighed = (total * history_factor(pl.col("value:history"))).clip(0, 1)
     return valued.with_columns(score=weighed).sort(
         ["score", "buyer", "supplier", "product"], descending=[True, False, False, False]
     )
@@ -134,17 +162,17 @@ def describe(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     places = _main_place(graph)
     tiers = best_tier(graph)
     suppliers = _known_suppliers(graph, pairs)
-    makers = graph.makers.group_by("product").agg(local_makers=pl.len())
+    able = pairs.group_by("product").agg(able=pl.col("supplier").n_unique())
     found = (
         pairs.join(suppliers, on=["buyer", "product"], how="left")
-        .join(makers, on="product", how="left")
+        .join(able, on="product", how="left")
         .join(places.rename({"firm": "buyer", "place": "buyer_at"}), on="buyer", how="left")
         .join(
             places.rename({"firm": "supplier", "place": "supplier_at"}), on="supplier", how="left"
         )
         .join(tiers.rename({"firm": "supplier"}), on="supplier", how="left")
         .with_columns(
-            pl.col("buyer_suppliers", "buyer_local_suppliers", "local_makers").fill_null(0),
+            pl.col("buyer_suppliers", "buyer_local_suppliers").fill_null(0),
             same_place=(pl.col("buyer_at") == pl.col("supplier_at")).fill_null(False),
         )
     )

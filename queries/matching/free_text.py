@@ -24,18 +24,20 @@ FLOOR = 0.3
 
 @dataclass(frozen=True)
 class Producers:
-    """Who makes what: rows of firm and product position, with the trust in each."""
+    """Who makes what: rows of firm and product position, with the trust in each, and whether it is
+    known by a supply alone."""
 
     firms: NDArray[np.object_]
     products: NDArray[np.int64]
     trust: NDArray[np.float32]
+    by_supply: NDArray[np.bool_]
 
 
 class TextIndex:
     """Offers and producers, made ready once per version of the graph.
 
     `offers`: id, text and as far as there chain, district, qty; `producers`: firm, product (id),
-    confidence (0–1, may be missing).
+    confidence (0–1, may be missing), by_supply (known by a supply alone; may be missing).
     """
 
     def __init__(self, space: ProductSpace, offers: pl.DataFrame, producers: pl.DataFrame) -> None:
@@ -49,7 +51,7 @@ class TextIndex:
 def match_text(text: str, index: TextIndex, k: int = 10) -> list[dict[str, Any]]:
     """The k best offers and producers for a demand in words, best first, each with its reasons.
 
-    A row: kind (offer, producer), id (of the offer, or the firm), product (of a producer), score,
+    A row: kind (offer, producer, supplied), id (of the offer, or the firm), product (of a producer), score,
     reasons. A firm comes once, by its best product. Empty when nothing is near.
     """
     demand = Post("", read(text))
@@ -89,30 +91,33 @@ def _makers(
     for at in likely.tolist():
         firm, product = str(made.firms[at]), int(made.products[at])
         if firm not in rows:
-            trust = float(made.trust[at])
+            trust, by_supply = float(made.trust[at]), bool(made.by_supply[at])
             told = reasons(found, product, index.products, share)
             rows[firm] = {
-                "kind": "producer",
+                "kind": "supplied" if by_supply else "producer",
                 "id": firm,
                 "product": index.space.ids[product],
                 "score": round(float(scores[at]), 4),
-                "reasons": [*told, _trusted(trust)],
+                "reasons": [*told, _trusted(trust, by_supply)],
             }
         if len(rows) == k:
             break
     return list(rows.values())
 
 
-def _trusted(trust: float) -> dict[str, Any]:
+def _trusted(trust: float, by_supply: bool) -> dict[str, Any]:
     factor = LEAST_TRUST + (1 - LEAST_TRUST) * trust
+    known = say("供货记录（未见其生产记载）", "record of a supply") if by_supply else say(
+        "生产记录", "record"
+    )  # fmt: skip
     return {
         "feature": "trust",
         "name": say("证据可信度", "Trust"),
         "value": round(trust, 4),
         "weight": 0.0,
         "words": say(
-            f"生产记录可信度 {trust:.0%}，得分乘 {factor:.2f}",
-            f"trust in the record {trust:.0%}: score × {factor:.2f}",
+            f"{known}可信度 {trust:.0%}，得分乘 {factor:.2f}",
+            f"trust in the {known} {trust:.0%}: score × {factor:.2f}",
         ),
     }
 
@@ -123,8 +128,14 @@ def _producers(space: ProductSpace, frame: pl.DataFrame) -> Producers:
     known = frame.filter(pl.col("product").is_in(space.ids))
     at = [place[product] for product in known["product"]]
     trust = known["confidence"].fill_null(0.5) if "confidence" in known.columns else None
+    sold = (
+        known["by_supply"]
+        if "by_supply" in known.columns
+        else pl.repeat(False, known.height, eager=True)
+    )
     return Producers(
         known["firm"].cast(pl.String).to_numpy().astype(object),
         np.array(at, dtype=np.int64),
         trust.to_numpy().astype(np.float32) if trust is not None else np.full(len(at), 0.5, "f4"),
+        sold.to_numpy().astype(np.bool_),
     )

@@ -18,6 +18,8 @@ from queries.answer import Reason
 NO_HISTORY = 0.5
 #: Years after which an outcome counts half.
 HALF_LIFE_YEARS = 2.0
+#: Added to a pair's history to give the factor on its weighted sum.
+BASE = 0.5
 FAILED = "不合适"
 SUCCEEDED = ("签约", "供货")
 #: Reasons that lie with the supplier and hold for other buyers too; any other lies with the two.

@@ -9,34 +9,48 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
-from queries.matching.candidates import KINDS, candidates
-from queries.matching.features import FEATURES, HISTORY, Feature, feature_weights, score
+from queries.matching.candidates import KINDS, Candidates, Sides, candidates
+from queries.matching.features import (
+    FEATURES,
+    HISTORY,
+    feature_weights,
+    history_reason,
+    reason,
+    score,
+)
 from queries.matching.history import NO_HISTORY
-from queries.scope import Question, chain_products, find, scope_of
+from queries.matching.makers import maker_evidence
+from queries.scope import Question, Scope, chain_products, find, scope_of
 from queries.sources import evidence_of
+from queries.weak_links import WeakLinkQuestion, finding
 
 
 @dataclass(frozen=True)
 class MatchQuestion(Question):
-    """Candidates for a chain, a buyer (`firm`) or a product; `top` rows; excluded pairs on request."""
+    """Candidates for a chain, a firm on either side, a product, a posted demand or a weak link (ids);
+    `top` rows; excluded pairs on request."""
 
+    demand: str = ""
+    finding: str = ""
     top: int = 100
     per_buyer: int = 20
     near: bool = True
     excluded: bool = False
 
+    def in_words(self) -> str:
+        """The question as a heading, with the demand or the weak link that it is about."""
+        about = self.demand or self.finding
+        return f"{about} · {super().in_words()}" if about else super().in_words()
+
 
 def match(graph: Snapshot, question: MatchQuestion) -> Answer:
     """Ranked pairings with reasons in words, coverage and the formula with its weights."""
     scope = scope_of(graph, question.scope)
-    products = asked_products(graph, question)
-    buyers = None
-    if question.firm:
-        buyers = pl.Series([find(graph, "firms", question.firm)], dtype=pl.UInt32)
-    found = candidates(graph, scope, products, buyers=buyers, near=question.near)
+    products, found = _found(graph, scope, question)
     ranked = score(graph, found.pairs)
     kept = ranked.filter(pl.int_range(pl.len()).over("buyer") < question.per_buyer)
     rows = [pairing_row(graph, row) for row in named(graph, kept.head(question.top))]
@@ -49,6 +63,76 @@ def match(graph: Snapshot, question: MatchQuestion) -> Answer:
         rows, match_coverage(graph, products, scope.local(graph)), formula(), question.as_of,
         scope.name, _note(ranked, found.excluded), extra,
     )  # fmt: skip
+
+
+def _found(graph: Snapshot, scope: Scope, question: MatchQuestion) -> tuple[pl.Series, Candidates]:
+    """Products asked about, and the pairs found for them."""
+    near = question.near
+    if question.demand:
+        return _for_demand(graph, scope, find(graph, "demands", question.demand), near)
+    if question.finding:
+        return _for_finding(graph, scope, question)
+    products = asked_products(graph, question)
+    if not question.firm:
+        return products, candidates(graph, scope, products, near=near)
+    return products, of_firm(graph, scope, products, find(graph, "firms", question.firm), near)
+
+
+def of_firm(
+    graph: Snapshot, scope: Scope, products: pl.Series, firm: int, near: bool
+) -> Candidates:
+    """Pairs in which a firm buys, and those in which it supplies."""
+    only = pl.Series([firm], dtype=pl.UInt32)
+    buying = candidates(graph, scope, products, Sides(buyers=only), near=near)
+    selling = candidates(graph, scope, products, Sides(suppliers=only), near=near)
+    return Candidates(
+        pl.concat([buying.pairs, selling.pairs]), pl.concat([buying.excluded, selling.excluded])
+    )
+
+
+def _for_demand(
+    graph: Snapshot, scope: Scope, demand: int, near: bool
+) -> tuple[pl.Series, Candidates]:
+    products = graph.wanted.filter(pl.col("demand") == demand)["product"]
+    buyers = graph.demand_firms.filter(pl.col("demand") == demand)["firm"]
+    if products.is_empty() or buyers.is_empty():
+        text = graph.demands["text"][demand]
+        raise BadInput(
+            say("这条需求没有对上产品或没有企业，找不出候选", "The demand has no product or firm"),
+            f"{graph.demands['id'][demand]}：{text}",
+            say(f"用 --text \"{text}\" 按内容找，或补上企业、产品后再发布一次。",
+                "Ask by --text, or post it again with firm and product."),
+        )  # fmt: skip
+    found = candidates(graph, scope, products, Sides(buyers=buyers), near=near)
+    asked = pl.col("demand") == demand
+    return products, Candidates(found.pairs.filter(asked), found.excluded.filter(asked))
+
+
+def _for_finding(
+    graph: Snapshot, scope: Scope, question: MatchQuestion
+) -> tuple[pl.Series, Candidates]:
+    """Pairs for the product of a weak link, or of the firm that it is about."""
+    kind, subject = subject_of(graph, question.finding, question.scope, question.chain)
+    if kind == "firms":
+        products = graph.products["i"]
+        return products, of_firm(graph, scope, products, subject, question.near)
+    products = pl.Series([subject], dtype=pl.UInt32)
+    return products, candidates(graph, scope, products, near=question.near)
+
+
+def subject_of(graph: Snapshot, finding_id: str, scope: str, chain: str = "") -> tuple[str, int]:
+    """("products" or "firms", row number): what a weak link is about. Raises UnknownName, BadInput."""
+    asked = WeakLinkQuestion(scope=scope, chain=chain)
+    [row] = finding(graph, asked, finding_id).rows
+    frame = {"product": "products", "firm": "firms"}.get(row["subject_kind"], "")
+    number = graph.index(frame, row["subject_id"]) if frame else None
+    if number is None:
+        raise BadInput(
+            say("这条弱项不是关于产品或企业的，没有可对接的对子", "Not about a product or a firm"),
+            f"{finding_id}：{row['subject']}",
+            say("按产业链或产品找候选。", "Ask by chain or product."),
+        )  # fmt: skip
+    return frame, number
 
 
 def asked_products(graph: Snapshot, question: Question) -> pl.Series:
@@ -116,8 +200,8 @@ def pairing_row(graph: Snapshot, row: dict[str, Any]) -> dict[str, Any]:
         "score": round(row["score"], 4),
         "kind": KINDS[row["kind"]],
         "reasons": [
-            *(_reason(feature, row, share[feature.key]) for feature in FEATURES),
-            _history(row),
+            *(reason(feature, row, share[feature.key]) for feature in FEATURES),
+            history_reason(row),
         ],
         "words": "；".join(_said(row)),
         "demand": row["demand_text"],
@@ -128,22 +212,6 @@ def pairing_row(graph: Snapshot, row: dict[str, Any]) -> dict[str, Any]:
         "doubt": _doubt(row),
         "evidence": _evidence(graph, row),
     }
-
-
-def _reason(feature: Feature, row: dict[str, Any], weight: float) -> dict[str, Any]:
-    return {
-        "feature": feature.key,
-        "name": feature.name,
-        "value": round(row[f"value:{feature.key}"], 4),
-        "weight": round(weight, 4),
-        "words": feature.words(row),
-    }
-
-
-def _history(row: dict[str, Any]) -> dict[str, Any]:
-    """What earlier meetings say, with the factor that it puts on the weighted sum."""
-    value = row["value:history"]
-    return {**_reason(HISTORY, row, 0.0), "factor": round(0.5 + value, 4)}
 
 
 def _said(row: dict[str, Any]) -> list[str]:
@@ -165,7 +233,7 @@ def excluded_row(row: dict[str, Any]) -> dict[str, Any]:
 def _doubt(row: dict[str, Any]) -> str:
     """What should be asked before the two meet."""
     doubts = []
-    if row["supplier_confidence"] < 0.8:
+    if row["by_supply"] or row["supplier_confidence"] < 0.8:
         doubts.append(f"供方是否生产“{row['made_name']}”待核")
     if row["fit"] < 1:
         doubts.append("是否能改做所需产品待问")
@@ -177,22 +245,18 @@ def _doubt(row: dict[str, Any]) -> str:
 
 
 def _evidence(graph: Snapshot, row: dict[str, Any]) -> list[Any]:
-    made = graph.produces.filter(
-        (pl.col("firm") == row["supplier"]) & (pl.col("product") == row["made"])
-    )
-    found = [
-        evidence_of(graph, link, f"{row['supplier_name']}生产{row['made_name']}")
-        for link in made.iter_rows(named=True)
+    found: list[Any] = [
+        *maker_evidence(graph, row["supplier"], row["made"]),
+        *([] if row["offer"] is None else [_offer_evidence(graph, row)]),
     ]
-    if row["makes"] is not None:
-        making = graph.produces.filter(
-            (pl.col("firm") == row["buyer"]) & (pl.col("product") == row["makes"])
-        )
-        found += [
-            evidence_of(graph, link, f"{row['buyer_name']}生产{row['makes_name']}")
-            for link in making.iter_rows(named=True)
-        ]
-    return found
+    return (
+        found if row["makes"] is None else found + maker_evidence(graph, row["buyer"], row["makes"])
+    )
+
+
+def _offer_evidence(graph: Snapshot, row: dict[str, Any]) -> Any:
+    links = graph.offer_firms.filter(pl.col("offer") == row["offer"])
+    return evidence_of(graph, links.row(0, named=True), f"供给：{row['offer_text']}")
 
 
 def match_coverage(graph: Snapshot, products: pl.Series, local: Any) -> Coverage:

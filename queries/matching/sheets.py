@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from graph.errors import BadFile, BadInput
 from graph.language import say
@@ -26,6 +26,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "qty": ("qty", "quantity", "数量", "年需求量", "需求量", "用量", "产能", "年产能", "capacity"),
 }
 REQUIRED = ("id", "text")
+#: File endings of workbooks; any other file is read as csv.
+WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsm", ".ods"})
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)\s*(千万|百万|亿|万|千)?", re.IGNORECASE)
 SCALE = {None: 1.0, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 UNSAID = {
@@ -87,15 +89,29 @@ def read_cells(path: Path) -> list[list[str]]:
         raise BadFile(
             say("读不到文件", "Cannot read the file"), f"{path}: {fault.strerror}"
         ) from fault
-    if path.suffix.lower() in {".xlsx", ".xls", ".xlsm", ".ods"}:
-        try:
-            sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
-        except (CalamineError, ValueError, IndexError) as fault:
-            raise BadFile(say("不是有效的表格文件", "Not a valid workbook"), str(path)) from fault
+    if path.suffix.lower() in WORKBOOKS:
+        sheet = _first_sheet(raw, path)
         return [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     text = _decoded(raw, path)
     comma = "\t" if "\t" in text.partition("\n")[0] else ","
     return list(csv.reader(io.StringIO(text), delimiter=comma))
+
+
+def sheet_name(path: Path) -> str:
+    """Name of the sheet that `read_cells` reads; blank for a csv file."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return ""
+    return _first_sheet(path.read_bytes(), path).name
+
+
+def _first_sheet(raw: bytes, path: Path) -> CalamineSheet:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
+    except (CalamineError, ValueError, IndexError) as fault:
+        raise BadFile(
+            say("不是有效的表格文件", "Not a valid workbook"), str(path),
+            say("用 Excel 打开另存为 xlsx，或存为 csv。", "Save it as xlsx or csv."),
+        ) from fault  # fmt: skip
 
 
 def _decoded(raw: bytes, path: Path) -> str:

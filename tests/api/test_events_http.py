@@ -33,7 +33,7 @@ def client(tmp_path: Path, city: City, monkeypatch: pytest.MonkeyPatch) -> TestC
 
 
 def test_an_event_goes_from_question_to_papers(client: TestClient) -> None:
-    asked = {"name": "家电会", "day": "2026-12-10", "chains": ["家电"], "tables": 2}
+    asked = {"name": "家电会", "day": "2025-12-10", "chains": ["家电"], "tables": 2}
     made = client.post("/events", json=asked)
     assert made.status_code == 201
     event = made.json()["id"]
@@ -46,7 +46,7 @@ def test_an_event_goes_from_question_to_papers(client: TestClient) -> None:
     assert stale.status_code == 409
     assert stale.json()["error"] == "Conflict"
 
-    told = [{"pairing": meeting["pairing"], "outcome": "供货", "day": "2026-12-12"}]
+    told = [{"pairing": meeting["pairing"], "outcome": "供货", "day": "2025-12-12"}]
     done = client.post(f"/events/{event}/outcomes", json=told).json()
     assert done["meetings"][0]["outcome"] == "供货"
 
@@ -56,7 +56,7 @@ def test_an_event_goes_from_question_to_papers(client: TestClient) -> None:
 
 
 def test_an_event_is_changed_by_hand(client: TestClient) -> None:
-    asked = {"name": "家电会", "day": "2026-12-10", "chains": ["家电"], "tables": 2}
+    asked = {"name": "家电会", "day": "2025-12-10", "chains": ["家电"], "tables": 2}
     event = client.post("/events", json=asked).json()["id"]
     client.post(f"/events/{event}/plan", params={"seconds": 2})
 
@@ -69,8 +69,8 @@ def test_an_event_is_changed_by_hand(client: TestClient) -> None:
 
     locked = client.post(f"/events/{event}/locks", json={"table": 1}).json()
     assert locked["meetings"][0]["locked"]
-    moved = client.patch(f"/events/{event}", json={"venue": "一号厅", "day": "2026-12-11"}).json()
-    assert (moved["venue"], moved["date"], moved["tables"]) == ("一号厅", "2026-12-11", 2)
+    moved = client.patch(f"/events/{event}", json={"venue": "一号厅", "day": "2025-12-11"}).json()
+    assert (moved["venue"], moved["date"], moved["tables"]) == ("一号厅", "2025-12-11", 2)
     stale = client.patch(f"/events/{event}", json={"venue": "二号厅"}, params={"revision": 1})
     assert stale.status_code == 409
 

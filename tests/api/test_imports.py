@@ -98,7 +98,7 @@ def test_a_review_that_is_not_there_and_an_unknown_source(client: TestClient):
     assert client.post("/api/v1/reviews/99", json=body).status_code == 422
     assert client.post("/api/v1/reviews/99", json={"verdict": "merge"}).status_code == 422
     assert client.delete("/api/v1/sources/没有").status_code == 404
-    assert client.get("/api/v1/reviews").json() == {"rows": []}
+    assert client.get("/api/v1/reviews").json() == {"rows": [], "count": 0, "settled": []}
 
 
 def test_quality_names_both_sources_of_a_conflict_and_the_rule(client: TestClient):

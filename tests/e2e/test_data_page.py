@@ -52,27 +52,26 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
     expect(page.get_by_text("已导入 1 行").first).to_be_visible(timeout=30_000)
     page.reload()
 
-    pair = page.locator(".review-pair").first
+    pair = page.locator(".review-pair", has_text="青岛海隆").first
     expect(pair.get_by_text("表中名称：青岛海隆精密机械股份有限公司")).to_be_visible(timeout=20_000)
     expect(pair.get_by_text("图中企业：青岛海隆精密机械有限公司")).to_be_visible()
     expect(pair.get_by_text("供货给：青岛乙电机有限公司")).to_be_visible()
     expect(pair.get_by_text("《名录.csv》")).to_be_visible()
 
     pair.get_by_role("button", name="以后再说").click()
-    expect(page.locator(".review-pair").first).to_be_visible()
+    expect(pair).to_be_visible()
     page.get_by_label("何人").fill("王科")
     page.get_by_label("何故").fill("同一地址")
     for button, words in (("同一家，合并", "判为同一家"), ("不是同一家", "判为不是同一家")):
-        page.locator(".review-pair").first.get_by_role("button", name=button).click()
+        pair.get_by_role("button", name=button).click()
         expect(page.get_by_text(words, exact=False).first).to_be_visible(timeout=20_000)
         page.get_by_role("button", name="撤销").first.click()
-        expect(page.locator(".review-pair").first).to_be_visible(timeout=20_000)
+        expect(pair).to_be_visible(timeout=20_000)
 
     page.get_by_label("来源", exact=True).click()
     page.get_by_role("option", name="名录.csv").click()
-    page.get_by_role("button", name="拿掉这个来源").click()
-    page.wait_for_timeout(2000)
-    page.reload()
+    with page.expect_navigation():
+        page.get_by_role("button", name="拿掉这个来源").click()
     page.get_by_label("来源", exact=True).click()
     expect(page.get_by_role("option", name="供货.csv")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("option", name="名录.csv")).to_have_count(0)

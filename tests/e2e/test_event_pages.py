@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 FIRMS = "海尔智家股份有限公司\n青岛海信空调有限公司\n福建万达集团有限公司\n青岛河钢新材料科技股份有限公司"
 SLOW = 30_000
+expect.set_options(timeout=SLOW)
 
 
 @pytest.fixture
@@ -87,6 +88,22 @@ def test_a_failure_without_a_reason_is_told_and_nothing_is_written(page: Page, e
     expect(page.locator(".q-notification")).to_contain_text("不合适须写明原因")
 
 
+def test_a_lock_that_cannot_be_is_refused_and_new_conditions_mark_the_plan(
+    page: Page, event: str
+) -> None:
+    page.goto(event)
+    open_first(page)
+    page.locator(".q-drawer--right").get_by_label("桌号").fill("9")
+    page.get_by_role("button", name="必须安排，锁定在此").click()
+    expect(page.locator(".q-notification")).to_contain_text("桌号为 1–3")
+
+    page.goto(event)
+    page.get_by_text("会场、时段与条件").click()
+    page.get_by_label("桌数").fill("7")
+    page.get_by_role("button", name="保存条件").click()
+    page.get_by_text("安排已过时，请重排：桌数由“3”改为“7”").wait_for()
+
+
 def test_a_guest_comes_and_another_withdraws(page: Page, event: str) -> None:
     page.goto(event)
     guests = page.locator(".q-expansion-item .q-table:visible")
@@ -105,6 +122,37 @@ def test_a_guest_comes_and_another_withdraws(page: Page, event: str) -> None:
     page.get_by_text("企业与条件").click()
     expect(guests.locator("tr", has_text="青岛海信空调有限公司")).to_contain_text("到会")
     expect(guests.locator("tr", has_text="福建万达集团有限公司")).to_contain_text("退出")
+
+
+def test_candidates_are_found_by_words_and_come_a_page_at_a_time(page: Page, server: str) -> None:
+    page.goto(f"{server}/pairings")
+    page.get_by_text("第 1–20 行，共 200 行").wait_for()
+    expect(page.locator(".q-table tbody tr:visible")).to_have_count(20)
+    page.get_by_label("内容").fill("冰箱用变频压缩机，年需20万台")
+    page.get_by_role("button", name="找候选").click()
+    expect(page.locator(".q-table tbody tr").first).to_contain_text("青岛万宝压缩机有限公司")
+
+
+def test_a_phone_gets_short_cards(browser: Browser, server: str) -> None:
+    phone = browser.new_page(viewport={"width": 390, "height": 844})
+    phone.set_default_timeout(SLOW)
+    phone.goto(f"{server}/pairings")
+    cards = phone.locator(".q-table__grid-item:visible")
+    cards.first.wait_for()
+    assert cards.count() == 20
+    assert phone.evaluate("document.documentElement.scrollHeight") < 6000
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    cards.nth(2).click()
+    phone.locator(".q-drawer--right").get_by_text("产品吻合").wait_for()
+    phone.close()
+
+
+def test_a_past_event_shows_what_is_on_record_and_why_there_is_no_more(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/events/E013")
+    page.get_by_text("西海岸新区海信信息产业园").wait_for()
+    page.get_by_text("只有来源的记载，不是在这里策划的").wait_for()
 
 
 def test_all_papers_come_as_one_zip(page: Page, event: str) -> None:

@@ -36,7 +36,7 @@ def test_every_fault_of_a_row_is_named_with_its_remedy(source):
     ]
     assert [(f.row, f.column, f.reason) for f in report.doubts] == [(4, "C", "not_a_number")]
     text = report.text()
-    assert "名录!B2" in text
+    assert "名录 B2" in text
     assert "对照营业执照重抄信用代码" in text
     body = json.loads(json.dumps(report.as_dict(), ensure_ascii=False))
     assert body["rejects"][0] == {

@@ -163,3 +163,15 @@ def test_headings_marked_by_annotators_are_found(shared, table_type, least):
     from bench.sheets import heading_scores
 
     assert heading_scores(shared / "dirty_sheets" / "imtqa")[table_type].f1 >= least
+
+
+def test_a_line_of_who_filled_it_in_and_in_which_unit_is_no_level_of_the_heading():
+    rows = [
+        ["填报单位：工信局", "", "单位：万元"],
+        ["企业名称", "所在区", "注册资本"],
+        ["青岛甲压缩机有限公司", "黄岛区", 100],
+    ]
+
+    [table] = find_tables(sheet(rows))
+
+    assert [column.header for column in table.columns] == ["企业名称", "所在区", "注册资本"]

@@ -14,6 +14,7 @@ from graph.ontology import Supplies, Target
 from graph.store import open_store
 from ingest.documents import as_json, extract, extract_file
 from ingest.documents.facts import import_document
+from ingest.pipeline import ImportOptions
 
 SUPPLY = "青岛万宝压缩机有限公司向青岛海尔电冰箱有限公司供应冰箱压缩机，2024年供货金额约1.2亿元，占其采购额的35%。"
 
@@ -153,8 +154,8 @@ def test_a_word_file_goes_into_the_graph_with_its_sentence_and_twice_changes_not
     paper.save(str(tmp_path / "通知.docx"))
     store = open_store(str(tmp_path / "graph.lbug"))
 
-    report = import_document(store, tmp_path / "通知.docx", "")
-    again = import_document(store, tmp_path / "通知.docx", "")
+    report = import_document(store, tmp_path / "通知.docx", ImportOptions())
+    again = import_document(store, tmp_path / "通知.docx", ImportOptions())
 
     [link] = store.read(Supplies).iter_rows(named=True)
     assert link["said"].startswith("青岛万宝压缩机有限公司向")

@@ -46,8 +46,8 @@ def word(path: Path) -> Path:
     return path
 
 
-def test_a_word_file_gives_paragraphs_and_cells(tmp_path: Path) -> None:
-    assert read_document(word(tmp_path / "甲.docx")) == f"{WORDS}\n供方\n海容"
+def test_a_word_file_gives_paragraphs_and_rows_of_tables_as_lines(tmp_path: Path) -> None:
+    assert read_document(word(tmp_path / "甲.docx")) == f"{WORDS}\n供方\t海容"
 
 
 def test_a_pdf_gives_its_text_layer_whatever_its_name(tmp_path: Path) -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from graph.errors import BadInput, Conflict
+from graph.errors import BadInput, Conflict, UnknownName
 from graph.ledger.preferences import Preference
 from graph.ontology import HeldAt, Meeting, Pairing
+from graph.snapshot import snapshot
 from graph.store import GraphStore
 from queries.events.checker import faults
 from queries.events.event_book import EventRecord, load_event
 from queries.events.event_document import as_problem, as_timetable, rounds_of
 from queries.events.event_edits import (
+    invite,
+    lock_all,
     lock_pair,
     refuse_pair,
+    set_conditions,
     set_guest,
     unlock_pair,
 )
 from queries.events.event_plan import change_event, create_event, plan_event, withdraw_firm
+from queries.events.staleness import stale_words
+from queries.weak_links import WeakLinkQuestion, weak_links
 from tests.builders import City
 from tests.queries.events_plan.conftest import fill, question
 
@@ -85,16 +93,140 @@ def test_the_second_of_two_planners_is_told_and_nothing_is_lost(
 def test_an_impossible_wish_names_the_rules_in_the_way(
     store: GraphStore, event: EventRecord
 ) -> None:
-    first, second = event.plan.planned[0], event.plan.planned[1]
-
-    def both_at_one_table(plan):
-        plan = lock_pair(plan, first.key, slot=1, table=1)
-        return lock_pair(plan, second.key, slot=1, table=1)
-
-    change_event(store, event.id, both_at_one_table)
-    with pytest.raises(BadInput, match="1 号桌"):
+    change_event(store, event.id, lambda plan: lock_all(plan, slot=1))
+    change_event(store, event.id, lambda plan: plan.changed(tables=1))
+    with pytest.raises(BadInput, match="只有 1 桌"):
         plan_event(store, event.id, seconds=3)
     assert len(load_event(store, event.id).plan.planned) == 9
+
+
+def test_a_lock_at_a_table_that_is_locked_already_is_refused_with_the_rules(
+    store: GraphStore, event: EventRecord
+) -> None:
+    first, *_ = event.plan.planned
+    other = next(
+        pair
+        for pair in event.plan.planned
+        if not {pair.buyer, pair.supplier} & {first.buyer, first.supplier}
+    )
+    change_event(store, event.id, lambda plan: lock_pair(plan, first.key, slot=1, table=1))
+    with pytest.raises(BadInput, match=f"{first.words_of_pair}锁定在 09:00.*都锁定在 1 号桌"):
+        change_event(store, event.id, lambda plan: lock_pair(plan, other.key, slot=1, table=1))
+    assert load_event(store, event.id).plan.by_key[other.key] == other
+
+
+def test_a_lock_that_would_have_a_firm_at_two_tables_is_refused(
+    store: GraphStore, event: EventRecord
+) -> None:
+    first, *rest = event.plan.planned
+    other = next(pair for pair in rest if pair.buyer == first.buyer)
+    change_event(store, event.id, lambda plan: lock_pair(plan, first.key))
+    with pytest.raises(BadInput, match="不能这样锁定"):
+        change_event(store, event.id, lambda plan: lock_pair(plan, other.key, slot=1, table=3))
+
+
+def test_a_meeting_in_the_way_of_a_lock_loses_its_time_and_the_plan_says_so(
+    store: GraphStore, event: EventRecord
+) -> None:
+    first, *rest = event.plan.planned
+    other = next(pair for pair in rest if pair.slot != first.slot and pair.buyer != first.buyer)
+    changed = change_event(
+        store, event.id, lambda plan: lock_pair(plan, other.key, slot=1, table=first.table)
+    )
+    assert sound(changed)
+    assert not changed.plan.by_key[first.key].is_planned
+    assert f"因锁定而空出：{first.words_of_pair}" in stale_words(changed.plan)
+    again = plan_event(store, event.id, seconds=3)
+    held = again.plan.by_key[other.key]
+    assert (held.slot, held.table, stale_words(again.plan)) == (0, first.table, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda plan: set_conditions(plan, tables=2), "桌数由“3”改为“2”"),
+        (lambda plan: set_conditions(plan, cap=1), "每家最多几场由“4”改为“1”"),
+        (lambda plan: set_conditions(plan, sessions="14:00-14:45"), "时段由"),
+        (lambda plan: set_guest(plan, "甲厂", away=(0,)), "甲厂由“无”改为“1 个时段不能来”"),
+    ],
+    ids=["tables", "cap", "slots", "guest"],
+)
+def test_a_change_of_conditions_makes_the_plan_out_of_date(
+    store: GraphStore, event: EventRecord, change, words: str
+) -> None:
+    assert stale_words(event.plan) == ""
+    changed = change_event(store, event.id, change)
+    assert words in stale_words(changed.plan)
+    assert stale_words(plan_event(store, event.id, seconds=3).plan) == ""
+
+
+def test_a_plan_that_breaks_new_conditions_says_in_how_many_places(
+    store: GraphStore, event: EventRecord
+) -> None:
+    changed = change_event(store, event.id, lambda plan: set_conditions(plan, tables=2))
+    # 3 tables in each of 3 slots before, 2 now: 3 slots too full, 3 meetings at a table that is gone.
+    assert "现有安排有 6 处已不成立" in stale_words(changed.plan)
+
+
+def test_an_open_event_calls_who_meets_somebody_and_keeps_the_rest_in_reserve(
+    store: GraphStore,
+) -> None:
+    asked = question(tables=1, sessions="09:00-09:20")
+    record = plan_event(store, create_event(store, asked).id, seconds=3)
+    [pair] = record.plan.planned
+    assert {guest.firm for guest in record.plan.guests} == {pair.buyer, pair.supplier}
+    assert len(record.plan.reserve) == 5
+    assert set(record.plan.proof.idle) == set(record.plan.reserve)
+    graph = snapshot(store)
+    reserve = record.plan.reserve[0]
+    change_event(store, record.id, lambda plan: invite(plan, graph, reserve))
+    again = plan_event(store, record.id, seconds=3)
+    assert reserve in {guest.firm for guest in again.plan.guests}
+
+
+def test_an_event_of_a_chain_leaves_out_what_other_chains_need(
+    empty_store: GraphStore, city: City
+) -> None:
+    city.product("冰箱", needs=["芯片"]).product("汽车", needs=["芯片"])
+    city.chain("家电", 整机=["冰箱"]).chain("汽车链", 整车=["汽车"]).chain("芯链", 芯=["芯片"])
+    city.firm("冰箱厂", makes=["冰箱"]).firm("车厂", makes=["汽车"]).firm("芯片厂", makes=["芯片"])
+    fill(empty_store, city)
+    own = plan_event(empty_store, create_event(empty_store, question(chains=("家电",))).id)
+    assert {pair.buyer for pair in own.plan.pairs} == {"冰箱厂"}
+    asked = question("宽口径", chains=("家电",), wide=True)
+    wide = plan_event(empty_store, create_event(empty_store, asked).id)
+    assert {pair.buyer for pair in wide.plan.pairs} == {"冰箱厂", "车厂"}
+
+
+def test_a_demand_that_ends_before_the_event_brings_nobody(
+    empty_store: GraphStore, city: City
+) -> None:
+    city.chain("智能家电", 部件=["压缩机"])
+    city.firm("甲厂").firm("压一", makes=["压缩机"])
+    city.demand("D1", "甲厂", "压缩机", deadline=date(2026, 12, 9))
+    fill(empty_store, city)
+    record = plan_event(empty_store, create_event(empty_store, question()).id)
+    assert record.plan.pairs == ()
+
+
+def test_weak_links_that_an_event_addresses_come_first(empty_store: GraphStore, city: City) -> None:
+    city.product("冰箱", needs=["压缩机", "温控器"])
+    city.chain("智能家电", 整机=["冰箱"], 部件=["压缩机", "温控器"])
+    city.firm("甲厂", makes=["冰箱"]).firm("压一", makes=["压缩机"]).firm("温一", makes=["温控器"])
+    fill(empty_store, city)
+    graph = snapshot(empty_store)
+    [aim] = {
+        row["id"]
+        for row in weak_links(graph, WeakLinkQuestion(classes=("单一来源",))).rows
+        if row["subject"] == "温控器"
+    }
+    asked = question(chains=(), findings=(aim,))
+    record = plan_event(empty_store, create_event(empty_store, asked).id)
+    assert [(pair.supplier, pair.words[:5]) for pair in record.plan.pairs] == [
+        ("温一", "针对弱项：")
+    ]
+    with pytest.raises(UnknownName):
+        create_event(empty_store, question("别的会", findings=("无此弱项",)))
 
 
 def test_wishes_of_firms_are_followed(store: GraphStore) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -101,6 +101,7 @@ def test_a_failure_that_lies_with_the_supplier_lowers_its_other_pairs(
         (Told("", "谈成", day=DAY), "不认识的结果"),
         (Told("", "签约", amount=-1.0, day=DAY), "非负"),
         (Told("", "签约", day=date(2020, 1, 1)), "早于"),
+        (Told("", "签约", day=DAY + timedelta(days=1)), "结果日期在将来.*2026-12-11 晚于今天"),
     ],
 )
 def test_outcomes_that_cannot_be_are_refused(

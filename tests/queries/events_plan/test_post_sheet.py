@@ -67,3 +67,29 @@ def test_a_sheet_without_headings_is_told(store: GraphStore, tmp_path: Path) -> 
     path.write_text("1,2,3\n4,5,6\n")
     with pytest.raises(BadFile, match="内容"):
         post_sheet(store, "demand", path)
+
+
+@pytest.mark.parametrize("by", ["title", "headings", "our own form"])
+def test_a_sheet_of_the_other_side_is_refused(store: GraphStore, tmp_path: Path, by: str) -> None:
+    path = tmp_path / "需求.csv"
+    if by == "title":
+        path.write_text("2026年需求登记表\n企业,内容\n甲厂,采购压缩机", encoding="utf-8")
+    elif by == "headings":
+        path.write_text("需求企业,需求内容\n甲厂,采购压缩机", encoding="utf-8")
+    else:
+        path = post_form(tmp_path / "登记表.xlsx", "demand")
+
+    with pytest.raises(
+        BadFile, match=rf"这是需求表，不能作为供给发布（{path.name}.*liantu post sheet 需求"
+    ):
+        post_sheet(store, "offer", path)
+    assert standing_posts(snapshot(store), "offer") == []
+
+
+def test_a_sheet_for_both_sides_is_taken_as_either(store: GraphStore, tmp_path: Path) -> None:
+    path = tmp_path / "供需.csv"
+    path.write_text("需求与供给登记表\n企业,内容\n压一,供应压缩机", encoding="utf-8")
+
+    [kept] = post_sheet(store, "offer", path).posts
+
+    assert kept.firm == "压一"

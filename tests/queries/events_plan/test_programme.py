@@ -73,6 +73,22 @@ def test_a_second_plan_leaves_locked_events_and_replaces_the_rest(
     assert [one.id for one in same.events] == [one.id for one in again.events]
 
 
+def test_a_locked_draft_is_counted_once_when_the_year_is_planned_again(
+    three_chains: GraphStore,
+) -> None:
+    # Two events of one chain: 9 pairs each at most, and 9 pairs in all.
+    chains = ProgrammeQuestion(
+        "2026", date(2026, 1, 1), date(2026, 12, 31), 2, chains=("家电",), room=Room(meetings=5)
+    )
+    first = plan_programme(three_chains, chains)
+    lock_event(three_chains, max(first.events, key=lambda one: len(one.plan.year.pairs)).id)
+    again = plan_programme(three_chains, chains)
+    pairs = [pair for one in again.events for pair in one.plan.year.pairs]
+    assert len(again.events) == 2
+    assert len(pairs) == len(set(pairs)) == 9
+    assert again.relief == pytest.approx(first.relief)
+
+
 def test_pairs_that_met_are_not_planned_again(three_chains: GraphStore) -> None:
     [event] = plan_programme(three_chains, asked(1)).events
     held = plan_event(three_chains, event.id, seconds=2)

@@ -38,7 +38,7 @@ def decided(empty_store: GraphStore, city: City) -> EventRecord:
         )
         for place, pair in enumerate(sorted(event.plan.planned, key=lambda pair: pair.key))
     ]
-    return record_outcomes(empty_store, event.id, told, today=DAY)
+    return record_outcomes(empty_store, event.id, told, today=DAY + timedelta(days=60))
 
 
 def test_the_fit_learns_what_told_success_from_failure(

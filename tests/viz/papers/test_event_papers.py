@@ -164,7 +164,7 @@ def test_a_filled_in_form_comes_back(made: tuple[GraphStore, str], tmp_path: Pat
     sheet.cell(4, heads["需方到会"], "到会")
     sheet.cell(5, heads["结果"], "不合适")
     book.save(path)
-    record, form = take_form(store, event, path)
+    record, form = take_form(store, event, path, today=date(2026, 12, 12))
     assert [(one.outcome, one.amount) for one in form.told] == [("签约", 1_200_000.0)]
     assert [(fault.row, fault.reason) for fault in form.faults] == [(5, "不合适须填原因")]
     assert {guest.firm: guest.state for guest in record.plan.guests}["甲厂"] == "到会"

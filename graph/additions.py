@@ -1,0 +1,85 @@
+"""Single statements beside what their source says already, and out again: what a person accepts or takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from graph.facts import complete
+from graph.ontology import RELATIONSHIPS, Fact, Node, Record, Relationship, kind_named
+from graph.store import GraphStore, Writer
+from graph.store.differ import prepared
+from graph.writer import Frames, records_of, remake_nodes
+
+#: Label → ids.
+Ids = dict[str, list[str]]
+
+
+def add_statements(
+    store: GraphStore,
+    frames: Sequence[Frames],
+    superseded: Mapping[type[Relationship], Sequence[str]],
+) -> dict[str, Ids]:
+    """Write statements under their sources' names, exactly as reading the source again would, and retire
+    the links that they replace; in one transaction. What was really added and retired, by label."""
+    moment = datetime.now()
+    with store.write() as writer:
+        added: Ids = {}
+        for kind, rows in _by_kind(frames).items():
+            stamped = complete(kind, rows).with_columns(recorded_at=pl.lit(moment))
+            if issubclass(kind, Node):
+                fresh = _fresh(writer, Record, records_of(kind, stamped))
+                writer.upsert(Record, fresh)
+                remake_nodes(writer, kind, fresh["entity"])
+                added.setdefault(Record.label, []).extend(fresh["id"])
+            elif issubclass(kind, Relationship):
+                fresh = _fresh(writer, kind, prepared(kind, stamped))
+                writer.upsert(kind, fresh)
+                added[kind.label] = fresh["id"].to_list()
+        retired = {
+            link.label: _retire(writer, link, ids, moment) for link, ids in superseded.items()
+        }
+    return {"added": added, "retired": retired}
+
+
+def take_back(store: GraphStore, written: Mapping[str, Any]) -> None:
+    """What `add_statements` added goes, what it retired stands again; what is gone meanwhile is no matter."""
+    added: Ids = written.get("added", {})
+    with store.write() as writer:
+        for link in RELATIONSHIPS:
+            writer.remove(link, added.get(link.label, []))
+            held = writer.read(link).filter(
+                pl.col("id").is_in(written.get("retired", {}).get(link.label, []))
+            )
+            writer.upsert(link, held.with_columns(retired_at=pl.lit(None, pl.Datetime("us"))))
+        records = writer.read(Record).filter(pl.col("id").is_in(added.get(Record.label, [])))
+        writer.remove(Record, records["id"])
+        for (label,), group in records.group_by("kind"):
+            remake_nodes(writer, kind_named(str(label)), group["entity"])
+
+
+def _by_kind(frames: Sequence[Frames]) -> dict[type[Fact], pl.DataFrame]:
+    """Frames of several sources in one per kind, nodes first."""
+    parts: dict[type[Fact], list[pl.DataFrame]] = {}
+    for one in frames:
+        for kind, rows in one.items():
+            parts.setdefault(kind, []).append(complete(kind, rows))
+    joined: dict[type[Fact], pl.DataFrame] = {kind: pl.concat(rows) for kind, rows in parts.items()}
+    return dict(sorted(joined.items(), key=lambda one: not issubclass(one[0], Node)))
+
+
+def _fresh(writer: Writer, kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that do not stand yet."""
+    held = writer.read(kind, ["id", "retired_at"]).filter(pl.col("retired_at").is_null())
+    return rows.unique("id", maintain_order=True).join(held, on="id", how="anti")
+
+
+def _retire(
+    writer: Writer, link: type[Relationship], ids: Sequence[str], moment: datetime
+) -> list[str]:
+    rows = writer.read(link).filter(pl.col("id").is_in(list(ids)) & pl.col("retired_at").is_null())
+    writer.upsert(link, rows.with_columns(retired_at=pl.lit(moment)))
+    return rows["id"].to_list()
