@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ingest.documents import pipeline
+from ingest.documents.endings import LEVEL
 from ingest.documents.firms import NOT_FIRM_BEHIND, occurrences, short_names
 from ingest.documents.gazetteer import Gazetteer
 from ingest.documents.lexicon import words
@@ -17,6 +18,9 @@ from ingest.documents.model import Mention
 BY_NAME = frozenset({"FIRM", "PLACE", "PARK", "CLUSTER", "PLATFORM", "EVENT"})
 #: A known name as long as this may begin or end inside a word.
 LONG = 4
+#: What stays outside in front, of which labels.
+OUTSIDE = re.compile(rf"(?:第[一二三四五六七八九十百\d]+届|{LEVEL})(?=.{{2}})")
+WITH_FRONT = frozenset({"EVENT", "FIRM_TYPE", "CLUSTER", "PARK", "PLATFORM", "CHAIN"})
 STREETS = ("路", "街", "大道")
 #: Words that are never a mention by themselves.
 GENERAL = frozenset(words("general"))
@@ -35,7 +39,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     ids = {(one.start, one.end, one.label): one.id for one in known}
     found = [
         replace(one, id=ids.get((one.start, one.end, one.label), ""))
-        for one in reading.names
+        for one in map(trimmed, reading.names)
         if one.text not in GENERAL
     ]
     found = pipeline.longest([*found, *(one for one in reading.ended if is_settled(one))])
@@ -44,6 +48,14 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     firms = [one for one in found if one.label == "FIRM"]
     found = beside(found, short_names(text, firms))
     return joined(text, beside(found, repeated(text, found)))
+
+
+def trimmed(one: Mention) -> Mention:
+    """A mention with an ordinal or a level in front outside, as the annotation rules have it."""
+    front = OUTSIDE.match(one.text) if one.label in WITH_FRONT else None
+    if front is None:
+        return one
+    return replace(one, start=one.start + front.end(), text=one.text[front.end() :])
 
 
 def is_settled(one: Mention) -> bool:

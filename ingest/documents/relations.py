@@ -43,7 +43,8 @@ TURN = re.compile(
 
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a text made plain."""
-    found: list[Relation] = list(of_forms(text, entities))
+    forms = list(of_forms(text, entities))
+    found = list(forms)
     subject: Mention | None = None
     parsed: list[Sentence] = []
     starts = [one.start for one in entities]
@@ -57,7 +58,11 @@ def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
             measured(text, _told(text, sentence, one)) for one in _of_sentence(text, sentence)
         ]
         subject = sentence.subject or subject
-    return _unique([*found, *_learnt(text, entities, parsed, found)])
+    parties = {frozenset((one.head.text, one.tail.text)) for one in forms}
+    more = _learnt(text, entities, parsed, found)
+    return _unique(
+        [*found, *(one for one in more if {one.head.text, one.tail.text} not in parties)]
+    )
 
 
 def _learnt(
