@@ -108,7 +108,7 @@ def train(passages: Iterable[Annotated], ridge: float, rounds: int) -> PairModel
 def main() -> None:
     """Read the options, train, write the model, tell how long."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ridge", type=float, default=0.02)
+    parser.add_argument("--ridge", type=float, default=0.03)
     parser.add_argument("--rounds", type=int, default=120)
     chosen = parser.parse_args()
     began = time.perf_counter()
