@@ -91,6 +91,16 @@ class Facts:
         """State a relationship."""
         self.links[kind].append(self._link(from_id, to_id, row, properties))
 
+    def states(self, label: str, link: Row) -> bool:
+        """Whether a relationship between the same two ends is stated already."""
+        ends = (link["from_id"], link["to_id"])
+        return any(
+            (row["from_id"], row["to_id"]) == ends
+            for kind, rows in self.links.items()
+            if kind.label == label
+            for row in rows
+        )
+
     def ask(
         self, written: str, kind: type[Relationship], from_id: str, to_id: str, row: Row, /,
         **properties: Any,

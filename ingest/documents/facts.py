@@ -141,12 +141,15 @@ class Said:
     def question(
         self, one: Relation, row: Row, known: Directory, facts: Facts, key: str, why: list[str]
     ) -> list[Review]:
-        """The doubtful statement with its sentence; nothing where even then nothing could be written."""
+        """The doubtful statement with its sentence; nothing where even then nothing could be written, or
+        where the same document states it plainly, in a table say."""
         scratch = Facts(facts.file)
         _state(one, row, known, scratch)
         statement = of_facts(scratch)
         if not statement["links"]:
             facts.problems += scratch.problems
+            return []
+        if all(facts.states(label, link) for label, link in statement["links"]):
             return []
         told = [
             {"feature": "statement", "value": one.confidence, "words": reason} for reason in why

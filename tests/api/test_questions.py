@@ -210,6 +210,16 @@ def test_a_table_in_a_notice_is_read_as_a_sheet(store, tmp_path):
     assert (told["rows"], link["locator"]) == (1, "表1!2")
 
 
+def test_what_a_table_of_the_notice_states_is_not_asked_of_its_text(store, tmp_path):
+    doubt = "据称，青岛阳光电器有限公司可能生产冰箱。"
+    told = [["企业名称", "产品名称"], ["青岛阳光电器有限公司", "冰箱"]]
+
+    take_in(store, notice(tmp_path, doubt, rows=told))
+
+    assert ("青岛阳光电器有限公司", "冰箱") in makes(store)
+    assert not [one for one in waiting(settings().ledger_url) if "生产 冰箱" in one["left_name"]]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
