@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import multiprocessing
+import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,15 +44,18 @@ COLUMNS = {
 
 
 def run_cases(names: list[str], *, as_json: bool = False) -> None:
-    """Run the named cases (all by default); each writes its section of docs/benchmarks.md."""
+    """Run the named cases (all by default), each in a process of its own, so that none warms another and the
+    memory is its own; each writes its section of docs/benchmarks.md."""
     for name in names:
         if name not in CASES:
             raise BadInput(
                 say("没有这个测速项目", "No such benchmark"), name,
                 say(f"可用：{'、'.join(CASES)}。", f"Known: {', '.join(CASES)}."),
             )  # fmt: skip
+    fresh = multiprocessing.get_context("spawn")
     for name in names or list(CASES):
-        rows = list(measured(name))
+        with ProcessPoolExecutor(1, fresh) as one:
+            rows = one.submit(measured, name).result()
         if as_json:
             print_json({"case": name, "rows": rows})
         else:
@@ -57,12 +63,12 @@ def run_cases(names: list[str], *, as_json: bool = False) -> None:
         keep(name, rows)
 
 
-def measured(name: str) -> Iterator[dict[str, Any]]:
+def measured(name: str) -> list[dict[str, Any]]:
     """Rows of one case with all columns."""
     module, function = CASES[name].split(":")
     run: Callable[..., Any] = getattr(importlib.import_module(module), function)
-    for row in run(lambda words: console().print(words, markup=False)):
-        yield {column: row.get(column, "") for column in COLUMNS}
+    rows = run(lambda words: console().print(words, markup=False))
+    return [{column: row.get(column, "") for column in COLUMNS} for row in rows]
 
 
 def keep(name: str, rows: list[dict[str, Any]]) -> None:
@@ -83,7 +89,7 @@ def as_markdown(name: str, rows: list[dict[str, Any]]) -> str:
     heads = [chinese for chinese, _ in COLUMNS.values()]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(_cell(row[column]) for column in COLUMNS) + " |" for row in rows]
-    where = f"{date.today().isoformat()}，{platform.machine()}，2 核，Python {platform.python_version()}"
+    where = f"{date.today().isoformat()}，{platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}"
     return f"`liantu bench {name}`（{where}）\n\n" + "\n".join(lines)
 
 

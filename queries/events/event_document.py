@@ -123,6 +123,8 @@ class Proof(Kept):
     given_up: tuple[str, ...] = ()
     idle: dict[str, str] = {}
     moved: tuple[str, ...] = ()
+    lost: tuple[str, ...] = Field(default=(), description="补排时取消的会面")
+    added: tuple[str, ...] = Field(default=(), description="补排时新加的会面")
     made_for: dict[str, str] = Field(default={}, description="排的时候各项条件是什么")
     displaced: tuple[str, ...] = Field(default=(), description="被后来的锁定挤出的对子")
 

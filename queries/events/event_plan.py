@@ -265,5 +265,13 @@ def withdraw_firm(
     }
     document = set_guest(record.plan.with_pairs(changed), id_, state=WITHDRAWN, note=reason)
     mended = take_in(document, repair(as_problem(document), before))
-    [saved], _ = save_events(store, [record.changed(with_reasons(mended))])
+    held = {pair.key for pair in mended.planned}
+    proof = mended.proof.model_copy(
+        update={
+            "lost": tuple(sorted(before.slots.keys() - held)),
+            "added": tuple(sorted(held - before.slots.keys())),
+        }
+    )
+    mended = with_reasons(mended.changed(proof=proof))
+    [saved], _ = save_events(store, [record.changed(mended)])
     return saved

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.errors import BadInput, UnknownName
 from graph.language import say
 from queries.events.checker import faults
 from queries.events.conflicts import conflict
+from queries.events.measure import breaks_by_firm
 from queries.events.placement import SCALE, place, weights
 from queries.events.problem import EventProblem, Meeting, Party
 from queries.events.reasons import idle_firms, unscheduled
@@ -48,7 +49,8 @@ def withdraw(
 
 
 def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) -> Timetable:
-    """Mend a plan for a changed event: fewest meetings lost, then fewest moved, then most score.
+    """Mend a plan for a changed event: fewest meetings lost, then fewest moved, then most score; meetings
+    that come in are put where their firms wait least.
 
     Evenness of breaks is not asked for any more: to keep it, meetings would have to move.
     """
@@ -64,7 +66,8 @@ def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) ->
         for m in problem.meetings
         for slot in problem.open_slots(m)
     }
-    placed = place(problem, worth, timetable.slots, seconds)
+    kept = {key: slot for key, slot in timetable.slots.items() if (key, slot) in worth}
+    placed = place(problem, worth, kept, seconds)
     if placed is None or (not placed.slots and faults(problem, {})):
         return Timetable(
             conflict=conflict(problem),
@@ -76,10 +79,24 @@ def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) ->
     score = sum(problem.meeting[key].weight for key in placed.slots)
     return finish(
         problem,
-        placed.slots,
+        drawn_in(problem, placed.slots, sorted(placed.slots.keys() - timetable.slots.keys())),
         timetable.tables,
         moved=tuple(sorted(moved)),
         worth_bound=score + (placed.bound - placed.worth) / SCALE,
         proven=placed.bound == placed.worth,
         seconds=time.monotonic() - began,
     )
+
+
+def drawn_in(
+    problem: EventProblem, slots: Mapping[str, int], added: Iterable[str]
+) -> dict[str, int]:
+    """The added meetings, one after the other, in the slot of fewest breaks, the earlier of two alike."""
+    slots = dict(slots)
+    for key in added:
+        spots = [slots | {key: slot} for slot in problem.open_slots(problem.meeting[key])]
+        slots = min(
+            (spot for spot in spots if spot == slots or not faults(problem, spot)),
+            key=lambda spot: (sum(breaks_by_firm(problem, spot).values()), spot[key]),
+        )
+    return slots

@@ -119,10 +119,17 @@ def _notes(plan: EventPlan) -> list[str]:
     if proof.given_up:
         wishes = "、".join(proof.given_up)
         notes.append(say(f"未能满足的愿望：{wishes}", f"Wishes given up: {wishes}"))
-    moved = [plan.by_key[key] for key in proof.moved if key in plan.by_key]
-    if moved:
-        pairs = "、".join(f"{one.buyer_name}—{one.supplier_name}" for one in moved)
-        notes.append(say(f"移动了的会面：{pairs}", f"Moved: {pairs}"))
+    changes = {
+        say("取消的会面", "Meetings lost"): proof.lost,
+        say("移动了的会面", "Meetings moved"): proof.moved,
+        say("补排的会面", "Meetings added"): proof.added,
+    }
+    for words, keys in changes.items():
+        if pairs := [plan.by_key[key] for key in keys if key in plan.by_key]:
+            names = say("、", ", ").join(f"{one.buyer_name}—{one.supplier_name}" for one in pairs)
+            notes.append(
+                say(f"{words} {len(pairs)} 场：{names}", f"{words} ({len(pairs)}): {names}")
+            )
     return notes
 
 

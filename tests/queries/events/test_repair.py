@@ -7,7 +7,7 @@ import pytest
 from graph.errors import BadInput, UnknownName
 from queries.events.checker import faults
 from queries.events.problem import EventProblem, Meeting, Party, Slot
-from queries.events.repair import repair, with_walk_in, withdraw
+from queries.events.repair import drawn_in, repair, with_walk_in, withdraw
 from queries.events.timetable import plan
 
 
@@ -81,3 +81,11 @@ def test_an_unknown_or_repeated_firm_is_refused() -> None:
         withdraw(problem, plan(problem), "无名")
     with pytest.raises(BadInput):
         with_walk_in(problem, Party(key="A"), [])
+
+
+def test_a_meeting_that_comes_in_is_put_where_its_firms_do_not_wait() -> None:
+    """A meets X in the first slot and is free in all others: its new meeting with Y follows at once, or right
+    after Y's own in the second."""
+    problem = grid(slots=6)
+    assert drawn_in(problem, {"AX": 0, "AY": 5}, ["AY"])["AY"] == 1
+    assert drawn_in(problem, {"AX": 0, "BY": 1, "AY": 5}, ["AY"])["AY"] == 2

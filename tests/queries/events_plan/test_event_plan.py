@@ -25,6 +25,7 @@ from queries.events.event_edits import (
 )
 from queries.events.event_plan import change_event, create_event, plan_event, withdraw_firm
 from queries.events.staleness import stale_words
+from queries.events.summary import event_summary
 from queries.weak_links import WeakLinkQuestion, weak_links
 from tests.builders import City
 from tests.queries.events_plan.conftest import fill, question
@@ -79,6 +80,10 @@ def test_a_withdrawn_firm_leaves_the_others_where_they_were(
     assert before.items() <= after.items()
     assert "甲厂" in mended.plan.proof.idle
     assert sound(mended)
+    lost = {pair.key for pair in event.plan.planned if pair.buyer == "甲厂"}
+    assert set(mended.plan.proof.lost) == lost
+    [told] = [words for words in event_summary(store, mended)["notes"] if "取消的会面" in words]
+    assert told.startswith(f"取消的会面 {len(lost)} 场：甲厂—")
 
 
 def test_the_second_of_two_planners_is_told_and_nothing_is_lost(
