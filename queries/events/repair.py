@@ -92,11 +92,11 @@ def drawn_in(
     problem: EventProblem, slots: Mapping[str, int], added: Iterable[str]
 ) -> dict[str, int]:
     """The added meetings, one after the other, in the slot of fewest breaks, the earlier of two alike."""
-    slots = dict(slots)
+    best = dict(slots)
     for key in added:
-        spots = [slots | {key: slot} for slot in problem.open_slots(problem.meeting[key])]
-        slots = min(
-            (spot for spot in spots if spot == slots or not faults(problem, spot)),
+        spots = [{**best, key: slot} for slot in problem.open_slots(problem.meeting[key])]
+        best = min(
+            (spot for spot in spots if spot == best or not faults(problem, spot)),
             key=lambda spot: (sum(breaks_by_firm(problem, spot).values()), spot[key]),
         )
-    return slots
+    return best
