@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from api.console.frame import empty, footnote, notice, page, table
+from api.console.frame import empty, footnote, notice, page
 from api.console.import_card import CONFLICTS, import_card
 from api.console.review_card import ReviewCard
+from api.console.tables import table
 from api.imports import forget_source
 from api.office import Office
 from api.reviews import waiting

@@ -11,7 +11,7 @@ from api.console.doing import done
 from api.console.event_forms import conditions, walk_in
 from api.console.event_sheets import open_guest, open_pair
 from api.console.frame import SideSheet, empty, escape, notice, page, show_source
-from api.console.paged import paged
+from api.console.tables import table
 from api.office import Office
 from api.wishes import wish_book
 from queries.events.event_book import EventRecord, load_event
@@ -73,7 +73,7 @@ def _event(office: Office, record: EventRecord) -> None:
     sheet = SideSheet()
     rows = [{**row, "held": "锁定" if row["locked"] else ""} for row in shown["meetings"]]
     if rows:
-        paged(MEETINGS, rows, on_row=lambda at: open_pair(office, record, sheet, rows[at]))
+        table(MEETINGS, rows, on_row=lambda at: open_pair(office, record, sheet, rows[at]))
     else:
         empty("还没有排出会面：点“找对子、排日程”。")
     left = shown["left_out"]
@@ -96,7 +96,7 @@ def _event(office: Office, record: EventRecord) -> None:
 def _part(heading: str, columns: Any, rows: list[dict[str, Any]], on_row: Any = None) -> None:
     with ui.expansion(heading).classes("w-full"):
         if rows:
-            paged(columns, rows, on_row=on_row)
+            table(columns, rows, on_row=on_row)
         else:
             empty("没有。")
 

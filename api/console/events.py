@@ -9,7 +9,7 @@ from nicegui import ui
 
 from api.console.event_forms import new_event
 from api.console.frame import empty, page
-from api.console.paged import paged
+from api.console.tables import table
 from api.office import Office
 from queries.events.event_book import standing_events
 from queries.events.funnel import By, funnel, reminders
@@ -40,14 +40,14 @@ def add_page(office: Office) -> None:
             if not rows:
                 empty("还没有活动：在上面新建，或在年度方案里排出。")
                 return
-            paged(
+            table(
                 EVENTS, rows,
                 on_row=lambda place: ui.navigate.to(f"/events/{quote(rows[place]['id'])}"),
             )  # fmt: skip
             due = reminders(office.store, date.today())
             with ui.expansion(f"待回访（会后 30、90 天）：{len(due)} 对").classes("w-full"):
                 if due:
-                    paged(DUE, due)
+                    table(DUE, due)
                 else:
                     empty("目前没有该回访的。")
             _funnel(office)
@@ -59,7 +59,7 @@ def _funnel(office: Office) -> None:
         @ui.refreshable
         def draw(by: By) -> None:
             counted = funnel(office.store, by)
-            paged(FUNNEL, [{**row, "amount": row["amount"] / 10_000} for row in counted])
+            table(FUNNEL, [{**row, "amount": row["amount"] / 10_000} for row in counted])
 
         ui.toggle(GROUPS, value="event", on_change=lambda event: draw.refresh(event.value)).props(
             "dense"

@@ -1,11 +1,10 @@
-"""What every page shares: heading, menu, notices, tables, the side sheet."""
+"""What every page shares: heading, menu, notices, the side sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from nicegui import ui
@@ -28,12 +27,6 @@ MENU = {
     "/events": "活动与年度方案",
     "/data": "数据与核定",
 }
-#: Letters up to which a column's words are never broken.
-SHORT = 8
-#: On a narrow screen a row of a table is a card (evaluated in the browser).
-NARROW = "window.innerWidth < 700"
-#: Rows up to which a table needs neither filter nor pages.
-FEW = 12
 STYLE = f"""
 :root {{ --accent: {ACCENT}; }}
 body {{ font: 14px/1.6 {FONTS}; font-variant-numeric: tabular-nums; text-autospace: normal; background: #f8fafa; }}
@@ -57,10 +50,6 @@ h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 .q-header {{ flex-wrap: nowrap; overflow-x: auto; white-space: nowrap; }}
 .q-table td:last-child:not(.text-right) {{ min-width: 260px; }}
 .q-table__middle {{ max-height: none; min-height: 0; }}
-.q-table__grid-item-card {{ padding: 8px 12px; }}
-.q-table__grid-item-row {{ display: flex; gap: 10px; padding: 2px 0; }}
-.q-table__grid-item-title {{ flex: none; width: 6.5em; line-height: 1.6; opacity: 1; color: #57606a; }}
-.body--dark .q-table__grid-item-title {{ color: #9ca3af; }}
 }}
 """
 
@@ -142,65 +131,6 @@ def chain_choice(graph: Snapshot, path: str, chosen: str, **keep: str) -> None:
         names, value=chosen if chosen in names else None, label="产业链", with_input=True,
         on_change=lambda event: go(event.value),
     ).classes("w-56").props("dense outlined")  # fmt: skip
-
-
-def table(
-    columns: Sequence[tuple[str, str, bool]],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    on_row: Callable[[int], None] | None = None,
-    rows_per_page: int = 100,
-) -> ui.table:
-    """A table with sorting and a filter; columns are (key, heading, is number); a click on a row
-    calls `on_row` with its place in `rows`."""
-    shown = [
-        {"place": place, **{key: flat(row.get(key)) for key, _, _ in columns}}
-        for place, row in enumerate(rows)
-    ]
-    heads = [
-        {"name": key, "label": words, "field": key, "sortable": True,
-         "align": "right" if numeric else "left", **decimals(key, rows), **unbroken(key, shown)}
-        for key, words, numeric in columns
-    ]  # fmt: skip
-    made = ui.table(
-        columns=heads, rows=shown, row_key="place",
-        pagination={"rowsPerPage": rows_per_page},
-    ).classes("w-full").props('flat bordered dense no-data-label="没有符合的行" rows-per-page-label="每页"')  # fmt: skip
-    made.props[":grid"] = NARROW
-    if len(rows) <= FEW:
-        made.props("hide-pagination")
-    else:
-        with made.add_slot("top-left"):
-            search = ui.input(placeholder="筛选").props("dense outlined clearable").classes("w-56")
-        search.bind_value_to(made, "filter")
-    if on_row:
-        made.on("rowClick", lambda event: on_row(int(event.args[1]["place"])))
-    return made
-
-
-def unbroken(key: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Short words (a state, a class) stay on one line."""
-    longest = max((len(str(row[key])) for row in shown), default=0)
-    return {"style": "white-space: nowrap"} if longest <= SHORT else {}
-
-
-def decimals(key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Numbers with fractions are shown to two places (sorting uses the whole number)."""
-    is_fraction = any(isinstance(row.get(key), float) for row in rows)
-    return (
-        {":format": "value => typeof value === 'number' ? value.toFixed(2) : value"}
-        if is_fraction
-        else {}
-    )
-
-
-def flat(value: Any) -> Any:
-    """A value as a cell."""
-    if isinstance(value, float):
-        return round(value, 3)
-    if isinstance(value, (list, tuple)):
-        return "、".join(str(item) for item in value)
-    return "" if value is None else value
 
 
 class SideSheet:

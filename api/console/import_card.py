@@ -10,7 +10,8 @@ from typing import Any
 
 from nicegui import events, run, ui
 
-from api.console.frame import notice, table
+from api.console.frame import notice
+from api.console.tables import table
 from api.imports import Bringing, preview, take_in
 from api.office import Office
 from graph.errors import LiantuError

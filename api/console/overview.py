@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
-from api.console.frame import footnote, page, table
+from api.console.frame import footnote, page
+from api.console.tables import table
 from api.office import Office
 from queries.overview import overview
 from queries.scope import Question

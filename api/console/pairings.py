@@ -17,7 +17,7 @@ from api.console.frame import (
     page,
     show_evidence,
 )
-from api.console.paged import paged
+from api.console.tables import table
 from api.office import Office
 from queries.answer import Answer
 from queries.matching.demand_text import match_demand_text
@@ -105,13 +105,13 @@ def _answer(answer: Answer) -> None:
     sheet = SideSheet()
     rows = list(answer.rows)
     if rows:
-        paged(COLUMNS, rows, on_row=lambda place: open_pair(sheet, rows[place]))
+        table(COLUMNS, rows, on_row=lambda place: open_pair(sheet, rows[place]))
     else:
         empty(answer.note)
     footnote(answer)
     if excluded:
         with ui.expansion(f"被排除的对子（{len(excluded)}）").classes("w-full"):
-            paged(EXCLUDED, excluded)
+            table(EXCLUDED, excluded)
 
 
 def open_pair(sheet: SideSheet, row: dict[str, Any]) -> None:

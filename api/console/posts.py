@@ -10,7 +10,7 @@ from nicegui import ui
 
 from api.console.doing import done, field, tried
 from api.console.frame import SideSheet, empty, notice, page
-from api.console.paged import paged
+from api.console.tables import table
 from api.office import Office
 from queries.events.post_sheet import post_sheet
 from queries.events.posts import SIDES, Kept, Post, Side, post, standing_posts, withdraw_post
@@ -38,7 +38,7 @@ def add_page(office: Office) -> None:
                 _sheet(office, which)
             sheet = SideSheet()
             if rows:
-                paged(COLUMNS, rows, on_row=lambda at: _open(office, sheet, rows[at]))
+                table(COLUMNS, rows, on_row=lambda at: _open(office, sheet, rows[at]))
             else:
                 empty("还没有发布。")
 

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from api.console.doing import day, field, tried
 from api.console.frame import SideSheet, empty, page
-from api.console.paged import paged
+from api.console.tables import table
 from api.office import Office
 from queries.events.event_book import planned_events
 from queries.events.funnel import year_report
@@ -49,7 +49,7 @@ def _programme(office: Office, name: str) -> None:
         ui.label(note)
     rows = [{**row, "held": "锁定" if row["locked"] else ""} for row in shown["events"]]
     sheet = SideSheet()
-    paged(YEAR, rows, on_row=lambda at: _open(office, chosen, sheet, rows[at]))
+    table(YEAR, rows, on_row=lambda at: _open(office, chosen, sheet, rows[at]))
     _report(office, int(rows[0]["date"][:4]) if rows else date.today().year)
 
 
@@ -115,4 +115,4 @@ def _report(office: Office, year: int) -> None:
                     words, on_click=lambda address=address: ui.navigate.to(address, new_tab=True)
                 ).props("outline dense")  # fmt: skip
         if report["events"]:
-            paged(REPORT, report["events"])
+            table(REPORT, report["events"])

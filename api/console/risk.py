@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from nicegui import run, ui
 
-from api.console.frame import chain_choice, empty, footnote, notice, page, table
+from api.console.frame import chain_choice, empty, footnote, notice, page
 from api.console.name_choice import name_choice
+from api.console.tables import table
 from api.console.what_if_tabs import what_if_tabs
 from api.office import Office
 from graph.errors import LiantuError

@@ -6,8 +6,9 @@ from typing import Any
 
 from nicegui import ui
 
-from api.console.frame import chain_choice, empty, footnote, heading_words, page, table
+from api.console.frame import chain_choice, empty, footnote, heading_words, page
 from api.console.name_choice import leads_to, name_choice
+from api.console.tables import table
 from api.office import Office
 from queries.local_share import local_share, share_words
 from queries.scope import Question

@@ -22,9 +22,9 @@ from api.console.frame import (
     notice,
     page,
     severity_words,
-    table,
 )
 from api.console.name_choice import leads_to, name_choice
+from api.console.tables import table
 from api.office import Office
 from graph.errors import LiantuError
 from queries.answer import Answer

@@ -5,7 +5,8 @@ from __future__ import annotations
 from nicegui import run, ui
 
 from api.console.changes_form import changes_form
-from api.console.frame import chain_choice, empty, footnote, notice, page, table
+from api.console.frame import chain_choice, empty, footnote, notice, page
+from api.console.tables import table
 from api.console.what_if_tabs import what_if_tabs
 from api.office import Office
 from api.scenarios import Asked, asked_of, book, compare

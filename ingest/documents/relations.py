@@ -15,6 +15,7 @@ from ingest.documents.learnt import learnt
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.skeleton import F, Sentence
+from ingest.documents.standing import judged
 from ingest.documents.status import status_of
 from ingest.documents.supply_roles import by_roles
 from ingest.documents.wordings import (
@@ -43,21 +44,13 @@ TURN = re.compile(
 
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a text made plain."""
-    forms = list(of_forms(text, entities))
-    found = list(forms)
-    subject: Mention | None = None
-    parsed: list[Sentence] = []
-    starts = [one.start for one in entities]
-    for start, end in sentences(text):
-        inside = entities[bisect_left(starts, start) : bisect_left(starts, end)]
-        behind = entities[bisect_left(starts, end) :][:1]
-        subject = speaker(text, (start, end), behind) or subject
-        sentence = Sentence.of(text, (start, end), inside, subject)
-        parsed.append(sentence)
-        found += [
-            measured(text, _told(text, sentence, one)) for one in _of_sentence(text, sentence)
-        ]
-        subject = sentence.subject or subject
+    forms, parsed = list(of_forms(text, entities)), list(parse(text, entities))
+    worded = (
+        _finished(text, entities, _told(text, sentence, one))
+        for sentence in parsed
+        for one in _of_sentence(text, sentence)
+    )
+    found = [*forms, *worded]
     parties = {frozenset((one.head.text, one.tail.text)) for one in forms}
     more = _learnt(text, entities, parsed, found)
     return _unique(
@@ -65,16 +58,38 @@ def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     )
 
 
+def parse(text: str, entities: list[Mention]) -> Iterator[Sentence]:
+    """The sentences of a text, each with whom it speaks of."""
+    subject: Mention | None = None
+    starts = [one.start for one in entities]
+    for start, end in sentences(text):
+        inside = entities[bisect_left(starts, start) : bisect_left(starts, end)]
+        behind = entities[bisect_left(starts, end) :][:1]
+        subject = speaker(text, (start, end), behind) or subject
+        sentence = Sentence.of(text, (start, end), inside, subject)
+        yield sentence
+        subject = sentence.subject or subject
+
+
+def ruled(text: str, parsed: list[Sentence], one: Relation) -> Relation:
+    """The relation in the sentence of its later mention, with the status that the declared words give it."""
+    opens = [sentence.span[0] for sentence in parsed]
+    sentence = parsed[bisect_right(opens, max(one.head.start, one.tail.start)) - 1]
+    return _told(text, sentence, replace(one, sentence=sentence.span))
+
+
+def _finished(text: str, entities: list[Mention], one: Relation) -> Relation:
+    return measured(text, judged(text, entities, one))
+
+
 def _learnt(
     text: str, entities: list[Mention], parsed: list[Sentence], found: list[Relation]
 ) -> Iterator[Relation]:
-    """What the trained reader adds, with the status that the sentence of the later mention gives it."""
-    opens = [sentence.span[0] for sentence in parsed]
+    """What the trained reader adds."""
     for one in learnt(text, entities, found):
         if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
             continue
-        sentence = parsed[bisect_right(opens, max(one.head.start, one.tail.start)) - 1]
-        yield measured(text, _told(text, sentence, replace(one, sentence=sentence.span)))
+        yield _finished(text, entities, ruled(text, parsed, one))
 
 
 #: Words by which a speaker means the own firm, and what stands behind the firm of a speaker.

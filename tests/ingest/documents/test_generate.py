@@ -16,6 +16,7 @@ from ingest.documents.pair_model import PairModel
 from ingest.documents.pairs import Passage
 from ingest.documents.pipeline import STRETCH, NameReader, blank, stretches
 from ingest.documents.train import learnt_from, train
+from ingest.documents.train_pairs import Examples, statuses
 from ingest.documents.train_pairs import train as train_pairs
 
 
@@ -80,7 +81,7 @@ def test_a_small_training_run_writes_a_model_that_reads(tmp_path: Path) -> None:
 def test_relations_learnt_from_a_few_passages_are_told_again(tmp_path: Path) -> None:
     few = corpus()[:60]
 
-    train_pairs(few, ridge=0.02, rounds=30).save(tmp_path / "pairs.npz")
+    train_pairs(Examples.of(few), ridge=0.02, rounds=30).save(tmp_path / "pairs.npz")
 
     model = PairModel.load(tmp_path / "pairs.npz")
     passage = Passage.of(few[0].text, few[0].mentions)
@@ -91,6 +92,21 @@ def test_relations_learnt_from_a_few_passages_are_told_again(tmp_path: Path) -> 
         if chance > 0.5
     }
     assert held
+
+
+def test_statuses_learnt_from_a_few_passages_are_told_again(tmp_path: Path) -> None:
+    few = [one for one in corpus() if one.relations][-40:]
+
+    train_pairs(statuses(few), ridge=0.02, rounds=30).save(tmp_path / "status.npz")
+
+    model = PairModel.load(tmp_path / "status.npz")
+    taught = statuses(few)
+    said = [
+        max(chances, key=chances.__getitem__) for chances in map(model.chances_at, taught.features)
+    ]
+    right = [status in kinds for status, kinds in zip(said, taught.kinds, strict=True)]
+    assert sum(right) > 0.9 * len(right)
+    assert len(set(said)) > 3
 
 
 def test_long_texts_are_cut_at_sentences() -> None:

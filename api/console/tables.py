@@ -1,4 +1,4 @@
-"""Long lists, a page at a time: sorted, filtered and cut on the server; cards on a phone."""
+"""Tables, a page at a time: sorted, filtered and cut on the server; cards on a phone."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from typing import Any
 
 from nicegui import ui
 
-from api.console.frame import FEW, decimals, flat, unbroken
-
 #: Rows of a page, and what else may be chosen (0: all).
-PAGE, SIZES = 20, (10, 20, 50, 100, 0)
+PAGE, SIZES = 20, (10, 20, 30, 50, 100, 0)
+#: Rows up to which a table needs neither filter nor pages.
+FEW = 12
+#: Letters up to which a column's words are never broken.
+SHORT = 8
 #: Below this width of the window a row becomes a card.
 NARROW = 700
 CARDS = f"""
 @media (max-width: {NARROW}px) {{
-.paged .q-table__grid-content {{ flex-direction: column; flex-wrap: nowrap; }}
-.paged .q-table__grid-item {{ padding: 4px 0; width: 100%; }}
-.paged .q-table__grid-item-card {{ padding: 8px 12px; }}
-.paged .q-table__grid-item-row {{ display: flex; gap: 8px; font-size: 13px; line-height: 1.5; }}
-.paged .q-table__grid-item-row + .q-table__grid-item-row {{ margin-top: 0; }}
-.paged .q-table__grid-item-title {{ flex: 0 0 5.5em; opacity: .65; font-size: 13px; }}
-.paged .q-table__grid-item-value {{ flex: 1; font-size: 13px; overflow: hidden; display: -webkit-box;
-  -webkit-line-clamp: 2; -webkit-box-orient: vertical; }}
+.q-table__grid-content {{ flex-direction: column; flex-wrap: nowrap; }}
+.q-table__grid-item {{ padding: 4px 0; width: 100%; }}
+.q-table__grid-item-card {{ padding: 8px 12px; }}
+.q-table__grid-item-row {{ display: flex; gap: 8px; font-size: 13px; line-height: 1.6; }}
+.q-table__grid-item-row + .q-table__grid-item-row {{ margin-top: 0; }}
+.q-table__grid-item-title {{ flex: 0 0 7em; font-size: 13px; opacity: 1; color: #57606a; }}
+.body--dark .q-table__grid-item-title {{ color: #9ca3af; }}
+.q-table__grid-item-value {{ flex: 1; font-size: 13px; }}
+.opens .q-table__grid-item-value {{ overflow: hidden; display: -webkit-box; -webkit-line-clamp: 2;
+  -webkit-box-orient: vertical; }}
 }}
 """
 
@@ -30,9 +34,16 @@ Columns = Sequence[tuple[str, str, bool]]
 Rows = Sequence[Mapping[str, Any]]
 
 
-def paged(columns: Columns, rows: Rows, *, on_row: Callable[[int], None] | None = None) -> ui.table:
+def table(
+    columns: Columns,
+    rows: Rows,
+    *,
+    on_row: Callable[[int], None] | None = None,
+    rows_per_page: int = PAGE,
+) -> ui.table:
     """A table of which the browser gets one page; columns are (key, heading, is number), and those
-    blank throughout are left out; a click on a row calls `on_row` with its place in `rows`."""
+    blank throughout are left out; a click on a row calls `on_row` with its place in `rows`. On a phone
+    the cards of such a table show two lines of each cell: the click shows the rest."""
     ui.add_css(CARDS)
     shown = [
         {"place": place, **{key: flat(row.get(key)) for key, _, _ in columns}}
@@ -46,9 +57,9 @@ def paged(columns: Columns, rows: Rows, *, on_row: Callable[[int], None] | None 
     heads = [head for head in heads if any(row[head["name"]] != "" for row in shown)]
     options = ",".join(map(str, SIZES))
     made = ui.table(
-        columns=heads, rows=shown[:PAGE], row_key="place",
-        pagination={"page": 1, "rowsPerPage": PAGE, "rowsNumber": len(shown)},
-    ).classes("w-full paged").props(
+        columns=heads, rows=shown[:rows_per_page], row_key="place",
+        pagination={"page": 1, "rowsPerPage": rows_per_page, "rowsNumber": len(shown)},
+    ).classes("w-full").props(
         'flat bordered dense no-data-label="没有符合的行" rows-per-page-label="每页" '
         f':rows-per-page-options="[{options}]" :grid="window.innerWidth <= {NARROW}" '
         ':pagination-label="(first, last, all) => `第 ${first}–${last} 行，共 ${all} 行`"'
@@ -61,6 +72,7 @@ def paged(columns: Columns, rows: Rows, *, on_row: Callable[[int], None] | None 
         search.bind_value_to(made, "filter")
     made.on("request", lambda event: _turn(made, shown, event.args))
     if on_row:
+        made.classes("opens")
         made.on("rowClick", lambda event: on_row(int(event.args[1]["place"])))
     return made
 
@@ -104,3 +116,28 @@ def _rank(value: Any) -> tuple[bool, float, str]:
     if isinstance(value, (int, float)):
         return False, float(value), ""
     return True, 0.0, str(value)
+
+
+def unbroken(key: str, shown: Rows) -> dict[str, str]:
+    """Short words (a state, a class) stay on one line."""
+    longest = max((len(str(row[key])) for row in shown), default=0)
+    return {"style": "white-space: nowrap"} if longest <= SHORT else {}
+
+
+def decimals(key: str, rows: Rows) -> dict[str, str]:
+    """Numbers with fractions are shown to two places (sorting uses the whole number)."""
+    is_fraction = any(isinstance(row.get(key), float) for row in rows)
+    return (
+        {":format": "value => typeof value === 'number' ? value.toFixed(2) : value"}
+        if is_fraction
+        else {}
+    )
+
+
+def flat(value: Any) -> Any:
+    """A value as a cell."""
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, (list, tuple)):
+        return "、".join(str(item) for item in value)
+    return "" if value is None else value
