@@ -124,7 +124,11 @@ def is_short_for(short: FirmName, full: FirmName) -> bool:
 
 
 def _is_contraction(short: FirmName, full: FirmName) -> bool:
-    """上汽集团 for 上海汽车集团, 青啤 for 青岛啤酒: first characters of place and of what follows it."""
+    """上汽集团 for 上海汽车集团, 青啤 for 青岛啤酒: first characters of place and of what follows it; 青岛特钢 for
+    青岛特殊钢铁: of trade name and first trade word."""
+    if not short.form and short.brand in short.places and short.places == full.places:
+        letters = full.brand[:1] + "".join(full.industry)[:1]
+        return bool(full.form) and "".join(short.industry) == letters
     if len(short.core) != 2 or short.places or short.is_group != full.is_group or not full.form:
         return False
     rest = "".join(full.industry) if full.brand in full.places else full.core

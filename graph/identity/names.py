@@ -135,7 +135,7 @@ def parse_clean(text: str) -> FirmName:
         inner = inner[4:] + "株式会社"
     if "行" in inner:
         inner = _spell_out_bank(inner)
-    head, branch, kind = _split_branch(inner)
+    head, branch, kind = _split_branch(inner, has_place=bool(places))
     own, rest = _leading_places(head)
     stem, ending = _form_off(rest)
     form = words.FORMS.get(ending, "")
@@ -194,11 +194,19 @@ def _open_brackets(text: str) -> tuple[str, frozenset[str], bool]:
         if names and not rest:
             places.update(names)
             return ""
+        if found.end() == len(found.string) and _is_alias(found.string[: found.start()], content):
+            return ""
         return content if content != "中国" else ""
 
     while _BRACKET.search(text):
         text = _BRACKET.sub(resolve, text)
     return text.replace("(", "").replace(")", ""), frozenset(places), partnership
+
+
+def _is_alias(name: str, content: str) -> bool:
+    """Whether a bracket behind a whole legal name gives a short name: 青岛食品股份有限公司(青食)."""
+    ends = words.FORMS.get(_form_off(name)[1])
+    return bool(ends) and len(content) <= 6 and not re.search("[厂店部处会所组]$|公司", content)
 
 
 def _leading_places(text: str, leave: int = 2) -> tuple[list[str], str]:
@@ -254,8 +262,9 @@ def _inside_places(stem: str) -> tuple[str, list[str]]:
     return stem[: found.start()] + after.removeprefix("市"), [found[0]]
 
 
-def _split_branch(text: str) -> tuple[str, str, str]:
-    """(head, what follows, kind): kind is 分支 for a part of the firm, 附属 for a body beside it."""
+def _split_branch(text: str, *, has_place: bool) -> tuple[str, str, str]:
+    """(head, what follows, kind): kind is 分支 for a part of the firm, 附属 for a body beside it;
+    `has_place`: a bracket gave its place."""
     if text.find("公司") == len(text) - 2 and not text.endswith("分公司"):
         return text, "", ""
     if body := _UNION.search(text):
@@ -271,16 +280,16 @@ def _split_branch(text: str) -> tuple[str, str, str]:
             return head, tail, "分支"
         if tail and head.endswith("公司") and not _form_off(tail)[1]:
             return head, tail, "附属"
-    return _split_bare_branch(text)
+    return _split_bare_branch(text, has_place)
 
 
-def _split_bare_branch(text: str) -> tuple[str, str, str]:
-    """“雀巢青岛工厂”, “一汽大众青岛分公司”: a branch whose firm is named without its form."""
+def _split_bare_branch(text: str, has_place: bool) -> tuple[str, str, str]:
+    """“雀巢青岛工厂”, “雀巢(青岛)工厂”, “一汽大众青岛分公司”: a branch whose firm is named without its form."""
     if found := _BARE_BRANCH.search(text):
         at = max((hit.start() for hit in _INSIDE.finditer(text, 2, found.start())), default=-1)
         if at >= 2:
             return text[:at], text[at:], "分支"
-        if found[0] == "分公司" and found.start() >= 2:
+        if (found[0] == "分公司" or has_place) and found.start() >= 2:
             return text[: found.start()], found[0], "分支"
     return text, "", ""
 

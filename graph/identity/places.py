@@ -113,6 +113,9 @@ CITY_OF = dict.fromkeys(["胶州", "即墨", "平度", "莱西", "胶南", "黄�
     "都江堰": "成都", "仁怀": "遵义", "三河": "廊坊", "任丘": "沧州", "迁安": "唐山",
 }  # fmt: skip
 
+#: Districts that were joined to another.
+RENAMED = {"胶南": "黄岛"}
+
 LONGEST = max(map(len, PLACES))
 
 
@@ -122,9 +125,16 @@ def chain_of(place: str) -> frozenset[str]:
 
 
 def clash(ones: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two sets of places exclude each other: none of the one lies in, or holds, one of the other."""
+    """Whether two sets of places exclude each other: none of the one lies in, or holds, one of the other; or
+    both name a district, and not the same (青岛胶州, 青岛即墨)."""
     if not ones or not others:
         return False
+    mine, theirs = (
+        {RENAMED.get(place, place) for place in places if place in CITY_OF}
+        for places in (ones, others)
+    )
+    if mine and theirs and not mine & theirs:
+        return True
     return not any(
         one in chain_of(other) or other in chain_of(one) for one in ones for other in others
     )
