@@ -25,7 +25,7 @@ class Mention:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {"start": self.start, "end": self.end, "text": self.text, "label": self.label,
-                "id": self.id, "confidence": self.confidence}  # fmt: skip
+                "id": self.id, "confidence": round(self.confidence, 4)}  # fmt: skip
 
     def place(self) -> dict[str, Any]:
         """As an end of a relation."""
