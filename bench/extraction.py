@@ -62,13 +62,11 @@ def run(report: Callable[[str], None]) -> list[dict[str, Any]]:
     rows = []
     for half in PARTS:
         passages = read(half)
-        began = time.perf_counter()
         scores = score(passages)
-        seconds = time.perf_counter() - began
         report(f"{half}: {len(passages)}")
         for what, (precision, recall, f1) in scores.items():
             rows.append({
-                "task": f"{half} {what}", "size": len(passages), "seconds": round(seconds, 2),
+                "task": f"{half} {what}", "size": len(passages),
                 "note": f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}",
             })  # fmt: skip
     return [*rows, *carried(), speed(read("tuning"))]
@@ -92,7 +90,7 @@ def carried() -> list[dict[str, Any]]:
             and all(FIRM_LIKE.search(one[end]) for end in ("head", "tail"))
         ]
         pairs = random.Random(SEED).sample(pairs, min(SAMPLE, len(pairs)))
-        began, firms, hits = time.perf_counter(), 0, 0
+        firms = hits = 0
         for head, tail in pairs:
             found = extract(sentence.format(head, tail))
             named = {one.text for one in found.entities if one.label == "FIRM"}
@@ -101,7 +99,7 @@ def carried() -> list[dict[str, Any]]:
                 (r.head.text, r.rel, r.tail.text) for r in found.relations
             }
         rows.append({
-            "task": f"ICKG {stated}", "size": len(pairs), "seconds": round(time.perf_counter() - began, 2),
+            "task": f"ICKG {stated}", "size": len(pairs),
             "note": f"firms R {firms / 2 / len(pairs):.3f} {rel} R {hits / len(pairs):.3f}",
         })  # fmt: skip
     return rows

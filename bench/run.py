@@ -6,6 +6,7 @@ import importlib
 import multiprocessing
 import os
 import platform
+import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
@@ -29,6 +30,7 @@ CASES: dict[str, str] = {
     "calibration": "bench.cases:calibration",
     "esri": "bench.esri:run",
     "matching": "bench.cases:matching",
+    "events": "bench.events:run",
     "year": "bench.year:run",
 }
 COLUMNS = {
@@ -41,6 +43,9 @@ COLUMNS = {
     "ratio": ("倍数", "ratio"),
     "note": ("说明", "note"),
 }
+HEADS = [chinese for chinese, _ in COLUMNS.values()]
+#: Mark of the table that holds every row with a time.
+ALL = "all"
 
 
 def run_cases(names: list[str], *, as_json: bool = False) -> None:
@@ -72,22 +77,43 @@ def measured(name: str) -> list[dict[str, Any]]:
 
 
 def keep(name: str, rows: list[dict[str, Any]]) -> None:
-    """Replace the case's table on the page; what people wrote around the marks stays."""
-    start, end = f"<!-- bench {name} -->", f"<!-- /bench {name} -->"
+    """Replace the case's table on the page, and the one table of all that was timed; what people wrote
+    around the marks stays."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# 测量\n"
-    made = f"{start}\n{as_markdown(name, rows)}\n{end}"
+    text = put(text, name, as_markdown(name, rows))
+    PAGE.write_text(put(text, ALL, timed(text)), encoding="utf-8")
+
+
+def put(text: str, name: str, made: str) -> str:
+    """The page with a table between its marks; at its end, under a heading, where it has none yet."""
+    start, end = f"<!-- bench {name} -->", f"<!-- /bench {name} -->"
+    made = f"{start}\n{made}\n{end}"
     if start in text and end in text:
         before, rest = text.split(start, 1)
-        text = before + made + rest.split(end, 1)[1]
-    else:
-        text = f"{text.rstrip()}\n\n## {name}\n\n{made}\n"
-    PAGE.write_text(text, encoding="utf-8")
+        return before + made + rest.split(end, 1)[1]
+    return f"{text.rstrip()}\n\n## {name}\n\n{made}\n"
+
+
+def timed(text: str) -> str:
+    """Every row of the page's tables that has a time, as one table."""
+    lines = [headed(["项目", *HEADS[:-1]])]
+    for name in CASES:
+        start, end = f"<!-- bench {name} -->", f"<!-- /bench {name} -->"
+        if start in text:
+            table_ = text.split(start, 1)[1].split(end, 1)[0].splitlines()
+            cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in table_ if line.startswith("| ")]
+            lines += [f"| {name} |{'|'.join(row[:-1])}|" for row in cells[1:] if row[2].strip()]
+    return "\n".join(lines)
+
+
+def headed(heads: list[str]) -> str:
+    """The first two lines of a table."""
+    return "| " + " | ".join(heads) + " |\n|" + "---|" * len(heads)
 
 
 def as_markdown(name: str, rows: list[dict[str, Any]]) -> str:
     """A table with the day, the machine and the command that repeats it."""
-    heads = [chinese for chinese, _ in COLUMNS.values()]
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines = [headed(HEADS)]
     lines += ["| " + " | ".join(_cell(row[column]) for column in COLUMNS) + " |" for row in rows]
     where = f"{date.today().isoformat()}，{platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}"
     return f"`liantu bench {name}`（{where}）\n\n" + "\n".join(lines)

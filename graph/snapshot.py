@@ -8,12 +8,12 @@ sources of all are kept. Everything here is a pure function of the facts that ho
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import polars as pl
@@ -64,6 +64,7 @@ CONTROLLING_SHARE = 0.5
 
 Reader = Callable[[Any, list[str]], pl.DataFrame]
 Index = NDArray[np.uint32]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -118,31 +119,28 @@ class Snapshot:
 
     def index(self, frame: str, id_: str) -> int | None:
         """Row number of a node by id in one of the node frames."""
-        key = ("ids", frame)
-        if key not in self._cache:
+
+        def numbers() -> dict[str, int]:
             ids: list[str] = getattr(self, frame)["id"].to_list()
-            self._cache[key] = {name: number for number, name in enumerate(ids)}
-        found: int | None = self._cache[key].get(id_)
-        return found
+            return {name: number for number, name in enumerate(ids)}
+
+        return self.once(("ids", frame), numbers).get(id_)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made at the first asking and kept as long as the snapshot; `key` names it."""
+        if key not in self._cache:
+            self._cache[key] = make()
+        return cast("Made", self._cache[key])
 
     def places_within(self, place: int) -> Index:
         """The place and everything below it."""
-        key = ("within", place)
-        if key not in self._cache:
-            self._cache[key] = reach_down(
-                self.within["parent"].to_numpy(), self.within["place"].to_numpy(), place
-            )
-        found: Index = self._cache[key]
-        return found
+        parents, places = self.within["parent"].to_numpy(), self.within["place"].to_numpy()
+        return self.once(("within", place), lambda: reach_down(parents, places, place))
 
     def is_local(self, place: int | None) -> NDArray[np.bool_]:
         """Per firm: whether it makes things in the place (None: anywhere). A firm's production
         sites count; where none is recorded, its registered place."""
-        key = ("local", place)
-        if key not in self._cache:
-            self._cache[key] = self._local_mask(place)
-        found: NDArray[np.bool_] = self._cache[key]
-        return found
+        return self.once(("local", place), lambda: self._local_mask(place))
 
     def _local_mask(self, place: int | None) -> NDArray[np.bool_]:
         if place is None:
@@ -218,11 +216,7 @@ class Snapshot:
 
     def names(self, frame: str) -> list[str]:
         """Names of a node frame by row number."""
-        key = ("names", frame)
-        if key not in self._cache:
-            self._cache[key] = getattr(self, frame)["name"].to_list()
-        found: list[str] = self._cache[key]
-        return found
+        return self.once(("names", frame), lambda: list(getattr(self, frame)["name"].to_list()))
 
 
 #: Properties that a posted demand or offer keeps in a snapshot.

@@ -58,9 +58,8 @@ def find(graph: Snapshot, frame: str, written: str) -> int:
 
 
 def _names(graph: Snapshot, frame: str) -> dict[str, int]:
-    key = ("words", frame)
-    if key not in graph._cache:
-        table: dict[str, int] = {}
+    def table() -> dict[str, int]:
+        found: dict[str, int] = {}
         rows: pl.DataFrame = getattr(graph, frame)
         for column in ("name", "short_name", "uscc", "stock_code", "aliases"):
             if column not in rows.columns:
@@ -68,10 +67,10 @@ def _names(graph: Snapshot, frame: str) -> dict[str, int]:
             for number, value in enumerate(rows[column].to_list()):
                 for word in value if isinstance(value, list) else [value]:
                     if word:
-                        table.setdefault(word.casefold(), number)
-        graph._cache[key] = table
-    found: dict[str, int] = graph._cache[key]
-    return found
+                        found.setdefault(word.casefold(), number)
+        return found
+
+    return graph.once(("words", frame), table)
 
 
 @dataclass(frozen=True)

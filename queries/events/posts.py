@@ -119,11 +119,8 @@ def meant_product(
 
 def product_index(graph: Snapshot) -> ProductIndex:
     """Names and aliases of the graph's products, made ready once per snapshot."""
-    key = ("product index",)
-    if key not in graph._cache:
-        graph._cache[key] = ProductIndex.of(graph.products.select("id", "name", "aliases"))
-    found: ProductIndex = graph._cache[key]
-    return found
+    named = graph.products.select("id", "name", "aliases")
+    return graph.once("product index", lambda: ProductIndex.of(named))
 
 
 def _check(asked: Post) -> None:

@@ -47,6 +47,7 @@ class Sides:
 
 
 EVERYBODY = Sides()
+NONE_ALIKE = pl.DataFrame(schema={"product": pl.UInt32, "made": pl.UInt32, "fit": pl.Float64})
 
 
 def candidates(
@@ -60,10 +61,12 @@ def candidates(
 ) -> Candidates:
     """Pairs for needs of `products` by firms in the scope; posts that have lapsed on `day` are
     excluded."""
-    needs = _all_needs(graph, scope, products, only.buyers, day)
-    makers = _all_suppliers(graph, scope, needs["product"].unique(), near, day)
     if only.suppliers is not None:
-        makers = makers.filter(pl.col("supplier").is_in(only.suppliers.implode()))
+        makers = _all_suppliers(graph, scope, products, near, day, only.suppliers)
+        needs = _all_needs(graph, scope, makers["product"].unique(), only.buyers, day)
+    else:
+        needs = _all_needs(graph, scope, products, only.buyers, day)
+        makers = _all_suppliers(graph, scope, needs["product"].unique(), near, day)
     pairs = needs.join(makers, on="product").with_columns(kind=_kind())
     best = pairs.sort(
         [pl.col("offer_lapsed") != "", "fit", "supplier_confidence"],
@@ -139,7 +142,9 @@ def _derived_needs(graph: Snapshot, local: pl.DataFrame, products: pl.Series) ->
         & (pl.col("kind") != "装备")
         & pl.col("input").is_in(products.implode())
     ).select("input", "output", "criticality")
+    told = pl.concat([inputs["input"], inputs["output"]]).unique().implode()
     produces = graph.produces.select("firm", "product", "confidence")
+    produces = produces.filter(pl.col("product").is_in(told))
     own = produces.filter(among(graph, local["buyer"], produces["firm"]))
     made = own.select("firm", "product", need_confidence="confidence")
     return (
@@ -166,11 +171,23 @@ def suppliers_of(
 
 
 def _all_suppliers(
-    graph: Snapshot, scope: Scope, products: pl.Series, near: bool, day: date | None
+    graph: Snapshot,
+    scope: Scope,
+    products: pl.Series,
+    near: bool,
+    day: date | None,
+    suppliers: pl.Series | None = None,
 ) -> pl.DataFrame:
-    """Suppliers with `offer_lapsed`: why an offer does not count; blank where it does."""
+    """Suppliers, of these alone where some are named, with `offer_lapsed`: why an offer does not count;
+    blank where it does."""
     local = graph.firms.filter(pl.Series(scope.local(graph))).select(supplier="i")
     sold = sellers(graph)
+    if suppliers is not None:
+        local = local.filter(pl.col("supplier").is_in(suppliers.implode()))
+        sold = sold.filter(among(graph, local["supplier"], sold["firm"]))
+    alike = _alike(graph, products) if near else NONE_ALIKE
+    told = pl.concat([products, alike["made"]]).unique().implode()
+    sold = sold.filter(pl.col("product").is_in(told))
     selling = (
         sold.filter(among(graph, local["supplier"], sold["firm"]))
         .select(
@@ -198,12 +215,12 @@ def _all_suppliers(
                "offer_lapsed"]  # fmt: skip
     parts = [offered.select(columns), exact.select(columns)]
     if near:
-        parts.append(_near(graph, selling, products).select(columns))
+        parts.append(alike.join(selling, on="made").select(columns))
     return pl.concat(parts)
 
 
-def _near(graph: Snapshot, selling: pl.DataFrame, products: pl.Series) -> pl.DataFrame:
-    """Makers of near products: substitutes, broader or narrower ones, and products of the same
+def _alike(graph: Snapshot, products: pl.Series) -> pl.DataFrame:
+    """product, made, fit: near products: substitutes, broader or narrower ones, and products of the same
     segment made from much the same inputs (overlap of inputs by Jaccard ≥ 0.5)."""
     wanted = products.implode()
     substitutes = graph.substitutes.filter(pl.col("instead_of").is_in(wanted)).select(
@@ -215,15 +232,18 @@ def _near(graph: Snapshot, selling: pl.DataFrame, products: pl.Series) -> pl.Dat
     narrow = graph.broader.filter(pl.col("broad").is_in(wanted)).select(
         product="broad", made="narrow", fit=pl.lit(0.8)
     )
-    alike = pl.concat([substitutes, broad, narrow, alike_products(graph, products)])
-    return alike.join(selling, on="made")
+    return pl.concat([substitutes, broad, narrow, alike_products(graph, products)])
 
 
 def alike_products(graph: Snapshot, products: pl.Series) -> pl.DataFrame:
     """product, made, fit: other products of the same segment with much the same inputs."""
+    every = graph.once("alike products", lambda: _much_the_same(graph))
+    return every.filter(pl.col("product").is_in(products.implode()))
+
+
+def _much_the_same(graph: Snapshot) -> pl.DataFrame:
     segment = graph.products.select("i", "segment").drop_nulls()
-    wanted = segment.filter(pl.col("i").is_in(products.implode()))
-    pairs = wanted.join(segment, on="segment", suffix="_made").filter(
+    pairs = segment.join(segment, on="segment", suffix="_made").filter(
         pl.col("i") != pl.col("i_made")
     )
     inputs = graph.inputs.filter(pl.col("kind") == "物料").select("output", "input")
@@ -270,14 +290,17 @@ def among(graph: Snapshot, firms: pl.Series, column: pl.Series) -> pl.Series:
 def exclusion_reasons(graph: Snapshot, pairs: pl.DataFrame) -> pl.Series:
     """Why a pair must not be proposed; blank where it may."""
     group = pl.Series(graph.group)
-    bought = purchases(graph, pairs["buyer"])
+    wanted = pairs["product"].unique().implode()
+    bought = purchases(graph, pairs["buyer"]).filter(pl.col("product").is_in(wanted))
     supplied = bought.select("supplier", "buyer", "product", supplied=pl.lit(True)).unique()
     by_group = (
         bought.select("buyer", "product", supplier_group=group.gather(bought["supplier"]))
         .unique()
         .with_columns(group_supplies=pl.lit(True))
     )
-    sold = graph.produces.filter(~pl.col("captive").fill_null(False))
+    sold = graph.produces.filter(
+        pl.col("product").is_in(wanted) & ~pl.col("captive").fill_null(False)
+    )
     own = (
         sold.select("product", buyer_group=group.gather(sold["firm"]))
         .unique()

@@ -80,8 +80,8 @@ def _by_history(graph: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, A
 def _index(graph: Snapshot, place: int | None) -> TextIndex:
     """Offers and producers of a scope, made ready once per snapshot."""
     day = day_of(graph)
-    key = ("text index", place, day)
-    if key not in graph._cache:
+
+    def made() -> TextIndex:
         local = graph.firms.filter(pl.Series(graph.is_local(place)))["i"].implode()
         ids = graph.products["id"]
         producers = sellers(graph).filter(pl.col("firm").is_in(local))
@@ -98,7 +98,7 @@ def _index(graph: Snapshot, place: int | None) -> TextIndex:
                 criticality="criticality",
             ),
         )
-        graph._cache[key] = TextIndex(
+        return TextIndex(
             space,
             offers.select("id", "text", "chain", qty="quantity"),
             producers.select(
@@ -108,8 +108,8 @@ def _index(graph: Snapshot, place: int | None) -> TextIndex:
                 by_supply="by_supply",
             ),
         )
-    found: TextIndex = graph._cache[key]
-    return found
+
+    return graph.once(("text index", place, day), made)
 
 
 def _row(graph: Snapshot, text: str, found: dict[str, Any]) -> dict[str, Any]:

@@ -209,6 +209,10 @@ def _distance_value() -> pl.Expr:
 
 def _main_place(graph: Snapshot) -> pl.DataFrame:
     """firm, place: one production place per firm, the most exact one."""
+    return graph.once("main place", lambda: _most_exact_place(graph))
+
+
+def _most_exact_place(graph: Snapshot) -> pl.DataFrame:
     exact = {"功能区": 0, "区县": 1, "市": 2, "省": 3, "国家": 4}
     level = graph.places.select(
         pl.col("i").alias("place"), pl.col("level").replace_strict(exact, default=9).alias("order")
@@ -224,6 +228,10 @@ def _main_place(graph: Snapshot) -> pl.DataFrame:
 
 def best_tier(graph: Snapshot) -> pl.DataFrame:
     """firm, tier_rank (0–1), tier: the highest qualification of each firm in the 梯度."""
+    return graph.once("best tier", lambda: _highest_tier(graph))
+
+
+def _highest_tier(graph: Snapshot) -> pl.DataFrame:
     ranks = {name: (place + 1) / len(TIERS) for place, name in enumerate(TIERS)}
     names = graph.qualifications.select(
         pl.col("i").alias("qualification"),
@@ -273,6 +281,10 @@ def _known_suppliers(graph: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _city_of(graph: Snapshot) -> dict[int, int]:
     """Place → the city that it lies in (itself where it is one)."""
+    return graph.once("city of a place", lambda: _cities(graph))
+
+
+def _cities(graph: Snapshot) -> dict[int, int]:
     parents = dict(
         zip(graph.within["place"].to_list(), graph.within["parent"].to_list(), strict=True)
     )

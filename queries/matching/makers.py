@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.snapshot import Snapshot
 from queries.answer import Evidence
@@ -17,15 +19,15 @@ def sellers(graph: Snapshot) -> pl.DataFrame:
 
     A supply counts where its product is recorded and buyer and supplier are not of one group; its
     confidence is lowered by BY_SUPPLY."""
-    key = ("sellers",)
-    if key not in graph._cache:
+
+    def found() -> pl.DataFrame:
         made = graph.produces.filter(~pl.col("captive").fill_null(False)).select(
             "firm", "product", "confidence", by_supply=pl.lit(False)
         )
         known = _sold(graph).join(made, on=["firm", "product"], how="anti")
-        graph._cache[key] = pl.concat([made, known])
-    found: pl.DataFrame = graph._cache[key]
-    return found
+        return pl.concat([made, known])
+
+    return graph.once("sellers", found)
 
 
 def _sold(graph: Snapshot) -> pl.DataFrame:
@@ -45,15 +47,29 @@ def _sold(graph: Snapshot) -> pl.DataFrame:
 def maker_evidence(graph: Snapshot, firm: int, product: int) -> list[Evidence]:
     """What says that a firm makes a product, or has supplied it."""
     name, made = graph.names("firms")[firm], graph.names("products")[product]
-    producing = graph.produces.filter((pl.col("firm") == firm) & (pl.col("product") == product))
+    producing = links_of(graph, "produces", "firm", firm).filter(pl.col("product") == product)
     if not producing.is_empty():
         return [
             evidence_of(graph, link, f"{name}生产{made}")
             for link in producing.iter_rows(named=True)
         ]
-    sold = graph.supplies.filter((pl.col("supplier") == firm) & (pl.col("product") == product))
+    sold = links_of(graph, "supplies", "supplier", firm).filter(pl.col("product") == product)
     buyers = graph.names("firms")
     return [
         evidence_of(graph, link, f"{name}向{buyers[link['buyer']]}供货{made}")
         for link in sold.iter_rows(named=True)
     ]
+
+
+def links_of(graph: Snapshot, frame: str, end: str, firm: int) -> pl.DataFrame:
+    """The links of a frame that have a firm at an end, found by halving and not by reading them all."""
+    rows: pl.DataFrame = getattr(graph, frame)
+
+    def ordered() -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        order = rows[end].to_numpy().argsort(kind="stable")
+        return order, rows[end].to_numpy()[order]
+
+    order, ends = graph.once(("links by", frame, end), ordered)
+    # Of the same type: else the million ends would be converted each time.
+    first, last = np.searchsorted(ends, np.array([firm, firm + 1], dtype=ends.dtype))
+    return rows[order[first:last]]

@@ -276,12 +276,10 @@ def match_coverage(graph: Snapshot, products: pl.Series, local: Any) -> Coverage
 
 def _recorded(graph: Snapshot) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Per firm: whether its products, and whether its suppliers, are on record; once per snapshot."""
-    key = ("on record",)
-    if key not in graph._cache:
-        told = (graph.produces["firm"], graph.supplies["buyer"])
-        graph._cache[key] = tuple(graph.flagged(firms) for firms in told)
-    found: tuple[NDArray[np.bool_], NDArray[np.bool_]] = graph._cache[key]
-    return found
+    return graph.once(
+        "on record",
+        lambda: (graph.flagged(graph.produces["firm"]), graph.flagged(graph.supplies["buyer"])),
+    )
 
 
 def _note(ranked: pl.DataFrame, excluded: pl.DataFrame) -> str:

@@ -98,13 +98,13 @@ def worded(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def input_graph(graph: Snapshot) -> InputGraph:
     """Essential inputs and substitutes as the availability algorithm takes them: those of 堵点."""
-    key = "availability"
-    if key not in graph._cache:
+
+    def built() -> InputGraph:
         made = np.zeros(graph.products.height, dtype=bool)
         made[graph.produces["product"].to_numpy()] = True
-        graph._cache[key] = asked(graph, WeakLinkQuestion()).view.input_graph(made)
-    found: InputGraph = graph._cache[key]
-    return found
+        return asked(graph, WeakLinkQuestion()).view.input_graph(made)
+
+    return graph.once("availability", built)
 
 
 def _ints(column: pl.Series) -> NDArray[np.int64]:

@@ -49,11 +49,7 @@ class Recorded:
 
 def recorded_network(graph: Snapshot, model: Model = "mixed") -> Recorded:
     """Built once per snapshot and model."""
-    key = ("supply network", model)
-    if key not in graph._cache:
-        graph._cache[key] = _build(graph, model)
-    found: Recorded = graph._cache[key]
-    return found
+    return graph.once(("supply network", model), lambda: _build(graph, model))
 
 
 def _build(graph: Snapshot, model: Model) -> Recorded:

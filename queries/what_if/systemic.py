@@ -125,10 +125,10 @@ def _risk(graph: Snapshot, question: SystemicQuestion, groups: list[Ints], run: 
 
     if question.by != "firm":
         return computed(groups)
-    key = ("esri", question.model, question.eps)
-    if key not in graph._cache:
-        graph._cache[key] = computed([np.array([firm]) for firm in recorded.linked])
-    every: Risk = graph._cache[key]
+    every = graph.once(
+        ("esri", question.model, question.eps),
+        lambda: computed([np.array([firm]) for firm in recorded.linked]),
+    )
     asked = np.searchsorted(recorded.linked, [int(firms[0]) for firms in groups])
     return Risk(every.esri[asked], every.esri_d[asked], every.esri_u[asked], every.steps[asked])
 
