@@ -212,18 +212,21 @@ def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
             pl.col("tier").fill_null(1),
         )
     )
+    called = world.graph.firms.select("name", "id", firm="i")
+    own = own.join(called, on="firm", how="left", maintain_order="left")
+    products = graph.names("products")
     return sorted(
-        (_firm_row(graph, world, row) for row in own.iter_rows(named=True)),
+        (_firm_row(products, row) for row in own.iter_rows(named=True)),
         key=lambda row: (row["state"] != "stopped", -float(str(row["share"]))),
     )
 
 
-def _firm_row(graph: Snapshot, world: Applied, own: dict[str, Any]) -> dict[str, Any]:
-    products, stopped = graph.names("products"), own["stopped"]
+def _firm_row(products: list[str], own: dict[str, Any]) -> dict[str, Any]:
+    stopped = own["stopped"]
     return {
         "kind": "firm",
-        "name": world.graph.names("firms")[own["firm"]],
-        "id": world.graph.firms["id"][own["firm"]],
+        "name": own["name"],
+        "id": own["id"],
         "state": "stopped" if stopped else "affected",
         "tier": own["tier"],
         "products": [products[one] for one in stopped],
