@@ -108,10 +108,11 @@ def list_scenarios() -> list[dict[str, Any]]:
 @router.get("/scenarios/compare")
 def compare_scenarios(office: OfficeDep, first: Name, second: Name) -> list[dict[str, Any]]:
     """两个情景并列。"""
-    return compare(office.graph(), asked_of(first), asked_of(second))
+    return compare(office.graph, asked_of(first), asked_of(second))
 
 
 @router.get("/scenarios/{link}")
-def ask_scenario(graph: GraphDep, link: str) -> dict[str, Any]:
+def ask_scenario(office: OfficeDep, link: str) -> dict[str, Any]:
     """按链接或名称再算一次已存的情景。"""
-    return what_if(graph, asked_of(link).question()).as_dict()
+    question = asked_of(link).question()
+    return what_if(office.graph(question.as_of), question).as_dict()

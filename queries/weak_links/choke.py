@@ -126,16 +126,9 @@ def _firms(case: Case) -> pl.DataFrame:
 def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     """Findings that reach the alarm, with lead_lost, hit leads and products, in the worst chain."""
     of_chain = case.lead_outputs.group_by("chain").agg(of=pl.len(), leads=pl.col("firm").n_unique())  # fmt: skip
-    stopped = stops.stopped
     # A lead firm's own stop, and that of the very product, is no dependence on another.
-    removed = found["subject"].gather(stopped["row"])
-    if found["kind"].first() == "firm":
-        own = pl.Series(case.view.lead_of).gather(removed)
-        stopped = stopped.filter(stopped["firm"].cast(pl.Int64) != own)
-    else:
-        stopped = stopped.filter(stopped["product"] != removed.cast(pl.UInt32))
-    if case.chain is not None:
-        stopped = stopped.filter(pl.col("chain") == case.chain)
+    removed, is_firm = found["subject"], found["kind"].first() == "firm"
+    stopped = _of_others(case, stops.stopped, removed, is_firm=is_firm)
     lost = (
         stopped.group_by("row", "chain")
         .agg(stopped=pl.len(), hit=pl.col("firm").n_unique())
@@ -158,10 +151,21 @@ def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     )
     if not case.recorded:
         return measured
-    touched = stops.touched.group_by("row").agg(touched=pl.len())
-    left = pl.col("touched").fill_null(0).cast(pl.Int64) - pl.col("stopped")
-    joined = measured.join(touched, on="row", how="left", maintain_order="left")
-    return joined.with_columns(affected=left.clip(0))
+    touched = _of_others(case, stops.touched, removed, is_firm=is_firm)
+    affected = touched.join(stopped, on=["row", "firm", "product"], how="anti").group_by("row").len("affected")  # fmt: skip
+    joined = measured.join(affected, on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("affected").fill_null(0).cast(pl.Int64))
+
+
+def _of_others(case: Case, hit: pl.DataFrame, removed: pl.Series, *, is_firm: bool) -> pl.DataFrame:
+    """Hit lead products (row, firm, product, chain) but those of the removed firm's own lead firm, or
+    the removed product; of the asked chain where one is asked for. removed: subject of each row."""
+    of = removed.gather(hit["row"])
+    if is_firm:
+        hit = hit.filter(hit["firm"].cast(pl.Int64) != pl.Series(case.view.lead_of).gather(of))
+    else:
+        hit = hit.filter(hit["product"] != of.cast(pl.UInt32))
+    return hit if case.chain is None else hit.filter(pl.col("chain") == case.chain)
 
 
 def strict_words(case: Case, row: dict[str, Any]) -> str:
@@ -173,7 +177,10 @@ def strict_words(case: Case, row: dict[str, Any]) -> str:
     inputs = Stops(case, Csr.of(np.zeros(len(removed), dtype=np.int64), removed, 1)).inputs
     before = inputs.lost_with(removed[:0], strict=True)
     after = inputs.lost_with(removed, strict=True)
-    outputs = case.lead_outputs["product"].to_numpy()
+    every = case.lead_outputs.with_columns(row=pl.lit(0, dtype=pl.Int64))
+    subject = pl.Series([row["subject"]], dtype=pl.UInt32)
+    others = _of_others(case, every, subject, is_firm=row["kind"] == "firm")
+    outputs = others["product"].to_numpy()
     return (
         f"宽口径（未见来源者按另有来源计）停产{row['stopped']}项；严格口径（未见来源即没有）"
         f"做不成{int(after[outputs].sum())}项，其中{int(before[outputs].sum())}项在断供之前就因来源不明而做不成。"

@@ -48,12 +48,16 @@ def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, 
         raise unknown_finding(id_, view.scope.name)
     rule, row = found.row(place)
     shown = shown_row(view, found, place)
-    products = [row["subject"]]
+    products, known = (
+        [row["subject"]],
+        view.market.filter(pl.col("product") == row["subject"])["firm"],
+    )
     if row["kind"] == "firm":
         products = view.market.filter(pl.col("firm") == row["subject"])["product"].to_list()
+        known = pl.Series([row["subject"]], dtype=pl.UInt32)
     shown |= {
         "paths": paths_to_leads(case, products),
-        "near_makers": near_makers(view, products),
+        "near_makers": near_makers(view, products, known),
         "outside_makers": outside_makers(view, products),
         "scopes": in_nested_scopes(graph, question, about, rule.key, row),
         "strict": strict_words(case, row) if rule is CHOKE_POINT else "",
@@ -125,8 +129,9 @@ def _back(came: dict[int, int | None], at: int, names: list[str]) -> list[str]:
     return path[::-1]
 
 
-def near_makers(view: View, products: list[int]) -> list[dict[str, Any]]:
-    """Local makers of near products: substitutes, the same segment, or shared inputs (Jaccard)."""
+def near_makers(view: View, products: list[int], known: pl.Series) -> list[dict[str, Any]]:
+    """Local makers of near products: substitutes, the same segment, or shared inputs (Jaccard); without
+    `known`, the firms that the finding already counts as sources."""
     graph = view.graph
     inputs = graph.inputs.select("input", "output")
     own = inputs.filter(pl.col("output").is_in(products))["input"].unique()
@@ -153,7 +158,8 @@ def near_makers(view: View, products: list[int]) -> list[dict[str, Any]]:
         )
         .filter((pl.col("nearness") > 0.2) & ~pl.col("product").is_in(products))
     )
-    made = view.market.filter(pl.col("local")).join(near, on="product")
+    made = view.market.filter(pl.col("local") & ~pl.col("firm").is_in(known.implode()))
+    made = made.join(near, on="product")
     rows = made.sort("nearness", "confidence", "firm", descending=[True, True, False]).unique("firm", keep="first", maintain_order=True)  # fmt: skip
     firms = graph.names("firms")
     return [

@@ -132,7 +132,9 @@ def coverage_words(row: dict[str, Any]) -> str:
         return "是否另有生产者，只凭记载判断"
     if not row.get("needers"):
         return ""
-    return f"需方{row['needers']}家，其中{row['buyers']}家有该产品的供方记录"
+    others = row["buyers"] - row["heard"]
+    bought = f"；另有{others}家只见购买记录" if others else ""
+    return f"需方{row['needers']}家，其中{row['heard']}家有该产品的供方记录{bought}"
 
 
 def _firms_about(view: View, row: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,20 @@ def test_makers_of_a_substitute_nearby_and_of_the_product_elsewhere_are_named(op
     assert opened["outside_makers"] == [{"firm": "合肥厂", "place": "合肥市", "product": "压缩机"}]
 
 
+def test_the_sole_source_is_not_named_as_its_own_second_source(city):
+    city.chain("家电", 整机=["冰箱"], 部件=["压缩机", "电机"]).product("冰箱", needs=["压缩机"])
+    city.firm("甲厂", makes=["冰箱"]).firm("乙厂", makes=["压缩机", "电机"]).firm(
+        "丙厂", makes=["电机"]
+    )
+    graph, single = city.snapshot(), WeakLinkQuestion(classes=("单一来源",))
+
+    [row] = weak_links(graph, single).rows
+    [shown] = finding(graph, single, row["id"]).rows
+
+    assert shown["makers"]["local"] == ["乙厂"]
+    assert [one["firm"] for one in shown["near_makers"]] == ["丙厂"]
+
+
 def test_what_lacks_in_the_city_is_there_in_the_country(opened):
     holds = {one["scope"]: one["holds"] for one in opened["scopes"]}
 
