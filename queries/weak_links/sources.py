@@ -179,7 +179,7 @@ SINGLE_SOURCE = Rule(
         no_outside=(0.2, "无外地生产者记载"),
     ),
     words=_single_words,
-    evidence=("makers", "supplies", "needs"),
+    evidence=("makers", "supplies", "needs", "demands"),
     action="备份",
     urgency=0.8,
     thresholds=("single_buyer_share", "silence_trust"),

@@ -69,7 +69,7 @@ SYSTEMIC_FIRM = Rule(
     find=systemic_firms,
     severity=Weighted(esri=(1.0, "ESRI")),
     words=_systemic_words,
-    evidence=("supplies", "makers"),
+    evidence=("dealings", "makers"),
     action="备份",
     urgency=1.0,
     thresholds=("systemic_top", "silence_trust"),
