@@ -171,6 +171,20 @@ def test_a_systemic_firm_is_evidenced_by_what_it_sells_and_what_it_buys(city):
     ]
 
 
+def test_a_past_days_list_says_how_much_of_it_has_no_date(city):
+    city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"]).firm(
+        "乙厂", makes=["压缩机"]
+    )
+    city.supply("乙厂", "甲厂", "压缩机", valid_from=date(2020, 1, 1))
+
+    then = weak_links(city.snapshot(as_of=date(2021, 1, 1)), WeakLinkQuestion()).coverage.words
+    early = weak_links(city.snapshot(as_of=date(1990, 1, 1)), WeakLinkQuestion()).coverage.words
+
+    assert "截至2021-01-01：3条生产与供货记录中2条未写起始日期" in then
+    assert "截至1990-01-01：2条生产与供货记录中2条未写起始日期" in early
+    assert "起始日期" not in weak_links(city.snapshot(), WeakLinkQuestion()).coverage.words
+
+
 def test_a_question_says_its_classes():
     assert WeakLinkQuestion(chain="智能家电", classes=("缺链",)).in_words().endswith("· 缺链")
 

@@ -129,6 +129,18 @@ def test_asked_of_a_chain_only_its_firms_are_listed_local_ones_first(city):
     assert "医疗厂" in states(ask(city, ["firm:丙"]))
 
 
+def test_a_weak_link_that_goes_with_its_needing_firm_is_told_from_one_that_is_relieved(city):
+    fridge_city(city)
+
+    gone = ask(city, ["firm:整机厂"]).extra["weak_links"]["gone"]
+    eased = ask(city, add=["PRODUCES firm:丁 product:面板", "LOCATED_IN firm:丁 place:青岛市"])
+
+    single = {row["class"]: row["turned"] for row in gone if row["subject"] == "面板"}
+    assert single["单一来源"] == "需方已去掉，不是缓解"
+    relieved = eased.extra["weak_links"]["gone"]
+    assert {row["turned"] for row in relieved if row["subject"] == "面板"} == {""}
+
+
 def test_a_link_that_is_not_there_is_named_as_it_was_written(city):
     with pytest.raises(UnknownName, match="甲 → 面板"):
         ask(fridge_city(city), ["PRODUCES firm:甲 product:面板"])
