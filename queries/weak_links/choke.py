@@ -13,7 +13,7 @@ from graph.algorithms.availability import InputGraph
 from graph.algorithms.csr import Csr
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
-from queries.weak_links.rule import Case, Rule
+from queries.weak_links.rule import Case, Rule, trusted
 from queries.weak_links.view import Ints, View
 
 #: A chain whose lead firms have fewer products counts as having this many.
@@ -83,13 +83,13 @@ def _products(case: Case) -> pl.DataFrame:
     at_risk = case.table.filter(few & ~pl.col("commodity"))
     numbers = at_risk["product"].to_numpy().astype(np.int64)
     stops = Stops(case, Csr.of(np.arange(len(numbers)), numbers, len(numbers)))
-    found = at_risk.with_columns(
-        few_sources=1 / pl.col("sources").clip(1).cast(pl.Float64),
-        confidence=pl.when(pl.col("sources") == 0)
-        .then(settings().silence_trust * settings().doubt_trust)
-        .otherwise(settings().silence_trust)
-        * pl.col("few_trust"),
-    )
+    trust: dict[str, pl.Expr | float] = {
+        "未见另有来源可信": settings().silence_trust,
+        "名录短可信": pl.col("few_trust"),
+        "来源都未见记载": pl.when(pl.col("sources") == 0).then(settings().doubt_trust),
+    }
+    few_sources = 1 / pl.col("sources").clip(1).cast(pl.Float64)
+    found = trusted(at_risk.with_columns(few_sources=few_sources), trust)
     return _measured(case, stops, found.with_columns(subject="product", kind=pl.lit("product")))
 
 
@@ -107,7 +107,7 @@ def _firms(case: Case) -> pl.DataFrame:
     )
     sure = (
         rows.group_by("row")
-        .agg(confidence=(pl.col("confidence") * pl.col("few_trust")).max())
+        .agg(sure=(pl.col("confidence") * pl.col("few_trust")).max())
         .sort("row")
     )
     names = view.graph.names("products")
@@ -119,8 +119,12 @@ def _firms(case: Case) -> pl.DataFrame:
         kind=pl.lit("firm"),
         few_sources=pl.lit(1.0),
         sources=pl.lit(1),
-    ).with_columns(confidence=sure["confidence"] * settings().silence_trust)
-    return _measured(case, Stops(case, sets), found)
+    ).with_columns(sure["sure"])
+    trust: dict[str, pl.Expr | float] = {
+        "未见另有来源可信": settings().silence_trust,
+        "来源记载与名录短可信": pl.col("sure"),
+    }
+    return _measured(case, Stops(case, sets), trusted(found, trust))
 
 
 def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:

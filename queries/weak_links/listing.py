@@ -17,7 +17,7 @@ from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.formula import PRIORITY
 from queries.weak_links.intervals import with_ranks
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
-from queries.weak_links.rule import Rule
+from queries.weak_links.rule import Rule, confidence_words
 from queries.weak_links.rules import chosen
 from queries.weak_links.view import View
 
@@ -121,6 +121,7 @@ def brief_row(view: View, found: Found, place: int) -> dict[str, Any]:
         "priority": round(row["priority"], 4),
         "severity_formula": rule.severity.with_values(row),
         "priority_formula": PRIORITY.with_values(row),
+        "confidence_formula": confidence_words(row),
         "coverage": coverage_words(row),
         "words": rule.words(view, row),
         "action": rule.action,

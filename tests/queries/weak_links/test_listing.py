@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import date
 
 import polars as pl
@@ -183,6 +185,23 @@ def test_a_past_days_list_says_how_much_of_it_has_no_date(city):
     assert "截至2021-01-01：3条生产与供货记录中2条未写起始日期" in then
     assert "截至1990-01-01：2条生产与供货记录中2条未写起始日期" in early
     assert "起始日期" not in weak_links(city.snapshot(), WeakLinkQuestion()).coverage.words
+
+
+def test_the_confidence_of_every_finding_is_the_product_that_its_formula_writes_out(starter):
+    rows = weak_links(starter, WeakLinkQuestion(top=5000)).rows
+
+    assert {row["class"] for row in rows} >= {
+        "断点",
+        "缺链",
+        "堵点",
+        "外部依赖",
+        "关键企业",
+        "弱项",
+    }
+    for row in rows:
+        factors = [float(one) for one in re.findall(r"\((\d\.\d\d)\)", row["confidence_formula"])]
+        assert math.prod(factors) == pytest.approx(row["confidence"], abs=0.02), row["subject"]
+        assert row["confidence_formula"].endswith(f"= {row['confidence']:.2f}")
 
 
 def test_a_question_says_its_classes():
