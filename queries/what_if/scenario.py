@@ -74,8 +74,11 @@ def scenario_of(remove: Iterable[str], add: Iterable[str], name: str = "") -> Sc
     if not changes:
         raise BadInput(
             say("没有写明要去掉或增加什么", "Nothing to remove or add"),
-            "--remove, --add",
-            say("例如 --remove firm:海尔智家。", "e.g. --remove firm:NAME"),
+            "remove, add",
+            say(
+                "至少写一项，例如去掉 firm:海尔智家（命令里用 --remove、--add）。",
+                "Write at least one, e.g. --remove firm:NAME.",
+            ),
         )
     return Scenario(tuple(changes), name)
 
