@@ -206,6 +206,7 @@ def _tell_finding(row: dict[str, Any]) -> None:
     ranked = [row["rank"]["words"]] if "rank" in row else []
     parts = (
         (say("怎么算的", "formulas"), [f"{say('严重度', 'severity')} {row['severity_formula']}", f"{say('可信度', 'confidence')} {row['confidence_formula']}", f"{say('优先度', 'priority')} {row['priority_formula']}", *([row["coverage"]] if row["coverage"] else []), *ranked]),
+        *([(say("需方", "needed by"), row["needers"])] if row["needers"] else []),
         (say("依赖它的链主", "lead firms"), [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
         *([(say("宽严两种口径", "both readings"), [row["strict"]])] if row["strict"] else []),
         (say("本地近似产品企业", "near makers"), [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),

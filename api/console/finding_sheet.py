@@ -58,6 +58,9 @@ def show_detail(row: dict[str, Any]) -> None:
         ui.label(f"{name} {row[key]}")
     if row["strict"]:
         ui.label(row["strict"])
+    if row["needers"]:
+        ui.label(f"需方（{len(row['needers'])}）").classes("soft text-weight-bold")
+        ui.label("、".join(row["needers"]))
     parts = (
         ("依赖它的链主", [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
         ("本地近似产品企业", [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),

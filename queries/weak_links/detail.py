@@ -28,7 +28,7 @@ SHOWN = 10
 
 
 def finding(graph: Snapshot, question: WeakLinkQuestion, id_: str) -> Answer:
-    """The one row of a finding with paths, near_makers, outside_makers, scopes and, if asked, rank.
+    """The one row of a finding with needers, paths, near_makers, outside_makers, scopes and, if asked, rank.
     Raises UnknownName where no such finding holds under the question."""
     return open_findings(graph, question, (id_,))[0]
 
@@ -56,6 +56,7 @@ def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, 
         products = view.market.filter(pl.col("firm") == row["subject"])["product"].to_list()
         known = pl.Series([row["subject"]], dtype=pl.UInt32)
     shown |= {
+        "needers": needers(view, row),
         "paths": paths_to_leads(case, products),
         "near_makers": near_makers(view, products, known),
         "outside_makers": outside_makers(view, products),
@@ -91,6 +92,15 @@ def place_of(view: View, found: Found, id_: str) -> int | None:
         if finding_id(view, *found.row(place)) == id_:
             return place
     return None
+
+
+def needers(view: View, row: dict[str, Any]) -> list[str]:
+    """All firms in question that need the product; none are known of a firm."""
+    if row["kind"] == "firm":
+        return []
+    found = view.needs.filter(pl.col("product") == row["subject"])["firm"].drop_nulls().unique()
+    firms = view.graph.names("firms")
+    return [firms[one] for one in found.sort()]
 
 
 def paths_to_leads(case: Case, products: list[int]) -> list[dict[str, Any]]:

@@ -32,6 +32,10 @@ def test_a_finding_leads_to_the_firm_that_depends_on_it(opened):
     assert opened["paths"] == [{"lead": "甲厂", "path": ["压缩机", "冰箱"]}]
 
 
+def test_every_firm_that_needs_it_is_named(opened):
+    assert opened["needers"] == ["甲厂"]
+
+
 def test_makers_of_a_substitute_nearby_and_of_the_product_elsewhere_are_named(opened):
     assert opened["near_makers"] == [{"firm": "乙厂", "product": "真空泵", "nearness": 1.0}]
     assert opened["outside_makers"] == [{"firm": "合肥厂", "place": "合肥市", "product": "压缩机"}]
