@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from graph.ledger import Scenarios, ledger
@@ -36,7 +38,7 @@ class Asked:
     def as_dict(self) -> dict[str, Any]:
         """What is kept of it."""
         return {"remove": list(self.remove), "add": list(self.add), "chain": self.chain,
-                "scope": self.scope, "strict": self.strict}  # fmt: skip
+                "scope": self.scope, "strict": self.strict, "as_of": self.as_of}  # fmt: skip
 
 
 def book() -> Scenarios:
@@ -48,8 +50,9 @@ def asked_of(saved: str) -> Asked:
     """A saved scenario as a question."""
     kept = book().find(saved).question
     return Asked(
-        tuple(kept["remove"]), tuple(kept["add"]), kept["chain"], kept["scope"], kept["strict"]
-    )
+        tuple(kept["remove"]), tuple(kept["add"]), kept["chain"], kept["scope"], kept["strict"],
+        kept.get("as_of", ""),
+    )  # fmt: skip
 
 
 def answer(
@@ -65,9 +68,12 @@ def answer(
     return replace(found, extra={**found.extra, "link": kept.link})
 
 
-def compare(graph: Snapshot, first: Asked, second: Asked) -> list[dict[str, Any]]:
-    """The counts of two scenarios in rows of (what, first, second)."""
-    answers = [what_if(graph, one.question()) for one in (first, second)]
+def compare(
+    graph_of: Callable[[date | None], Snapshot], first: Asked, second: Asked
+) -> list[dict[str, Any]]:
+    """The counts of two scenarios, each on the graph as of its day, in rows of (what, first, second)."""
+    asked = [one.question() for one in (first, second)]
+    answers = [what_if(graph_of(one.as_of), one) for one in asked]
     rows = [{"what": "变动", **_pair([one.extra["scenario"] for one in answers])}]
     words = {"product_stopped": "停产产品", "product_affected": "受影响产品", "firm_stopped": "停产企业",
              "firm_affected": "受影响企业"}  # fmt: skip
@@ -104,6 +110,6 @@ def _pair(values: list[Any]) -> dict[str, Any]:
 
 
 def side_by_side(first: str, second: str, store: str | None) -> list[dict[str, Any]]:
-    """Two saved scenarios on the graph as it is now."""
-    graph = snapshot(open_store(store, read_only=True))
-    return compare(graph, asked_of(first), asked_of(second))
+    """Two saved scenarios of a store."""
+    opened = open_store(store, read_only=True)
+    return compare(lambda day: snapshot(opened, as_of=day), asked_of(first), asked_of(second))

@@ -79,6 +79,7 @@ class Snapshot:
     members: firm, cluster; posted: firm, demand or offer; wanted / offered: demand / offer, product;
     sides: pairing, firm, side 需方/供方 (`pairings` say what came of each).
     Every link frame also has link (id), confidence, observed, rule, sources (;), said.
+    `undated`: with a date, how many of the supplies and productions that hold state no start, of how many.
     """
 
     version: int
@@ -115,6 +116,7 @@ class Snapshot:
     wanted: pl.DataFrame
     offered: pl.DataFrame
     sides: pl.DataFrame
+    undated: tuple[int, int] = (0, 0)
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def index(self, frame: str, id_: str) -> int | None:
@@ -275,7 +277,10 @@ def build(read: Reader, *, version: int, as_of: date | None, known_at: datetime 
         frames[name] = links(
             found, kind, frames[left], frames[right], (start, end), product=product
         )
-    return Snapshot(version=version, as_of=as_of, sources=found.sources(), **frames)
+    undated = found.undated(Supplies, Produces) if as_of else (0, 0)
+    return Snapshot(
+        version=version, as_of=as_of, sources=found.sources(), undated=undated, **frames
+    )
 
 
 def _placed_products(found: Nodes, frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

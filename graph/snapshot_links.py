@@ -52,6 +52,11 @@ class Nodes:
         rows = self.read(kind, list(needed))
         return rows.filter(holds(self.as_of, self.known_at)).select(columns)
 
+    def undated(self, *kinds: Any) -> tuple[int, int]:
+        """Facts of the kinds that hold but do not say since when, and all that hold."""
+        starts = [self.standing(kind, ["valid_from"])["valid_from"] for kind in kinds]
+        return sum(one.null_count() for one in starts), sum(len(one) for one in starts)
+
     def sources(self) -> pl.DataFrame:
         """All sources: they stay findable whatever the date."""
         return self.read(Source, ["id", "name", "url", "date", "kind", "reliability"])

@@ -88,5 +88,13 @@ def coverage(
         },
         f"{scope.name}内{which}{firms}家企业，{making}家有产品记录，{buying}家有供方记录；需要的{counts.needed}个产品中，"
         f"{counts.local}个已知有本地生产者，{counts.outside}个只见外地生产者，{counts.unplaced}个生产者所在地不明，"
-        f"{counts.unmade}个未见生产者记载。没有记录不等于没有。",
+        f"{counts.unmade}个未见生产者记载。没有记录不等于没有。{_undated_words(graph)}",
     )
+
+
+def _undated_words(graph: Snapshot) -> str:
+    """How much of an answer about a past day rests on records that do not say since when they hold."""
+    undated, of = graph.undated
+    if not undated:
+        return ""
+    return f"截至{graph.as_of}：{of}条生产与供货记录中{undated}条未写起始日期，按当时已有计，早年的清单因此偏近现在。"

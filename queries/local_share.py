@@ -20,8 +20,8 @@ FORMULA = (
 
 def local_share(graph: Snapshot, question: Question) -> Answer:
     """One row per scope, the asked one first and then those around it (区 → 市 → 省 → 中国): each measure
-    with value, low, high and its counts (None: nothing on record). `extra["products"]` is the list
-    behind, in the asked scope. The needs stay those of the asked scope."""
+    with value, low, high and its counts (None: nothing on record). `extra["products"]` and
+    `extra["suppliers"]` are the lists behind, in the asked scope. The needs stay those of the asked scope."""
     about = asked(graph, _widened(question))
     needed = _needed(about)
     scopes = nested_scopes(graph, about.view.scope)
@@ -34,7 +34,7 @@ def local_share(graph: Snapshot, question: Question) -> Answer:
         question.as_of or graph.as_of,
         about.view.scope.name,
         note="" if needed.height else "此范围内未推出需要的产品：没有配套率可言，不等于零。",
-        extra={"products": listed},
+        extra={"products": listed, "suppliers": _suppliers(about, needed)},
     )
 
 
@@ -136,13 +136,16 @@ def _share(local: float, total: float, unknown: float) -> dict[str, Any]:
 
 
 def _listed(about: Asked, needed: pl.DataFrame) -> list[dict[str, Any]]:
-    """Each needed product with its local and outside makers."""
+    """Each needed product with its local and outside makers; a maker of unknown site says so."""
     view, graph = about.view, about.view.graph
     firms = graph.firms.select(firm="i", name="name")
     made = view.market.join(needed, on="product").join(firms, on="firm")
+    made = made.with_columns(placed=pl.Series(view.placed).gather(made["firm"]))
+    shown = pl.when("placed").then("name").otherwise(pl.format("{}（所在地不明）", "name"))
     named = made.group_by("product").agg(
         local_makers=pl.col("name").filter(pl.col("local")).sort(),
-        outside_makers=pl.col("name").filter(~pl.col("local")).sort(),
+        outside_makers=shown.filter(~pl.col("local")).sort(),
+        outside=(pl.col("placed") & ~pl.col("local")).any(),
     )
     rows = (
         needed.join(named, on="product", how="left", maintain_order="left")
@@ -152,8 +155,42 @@ def _listed(about: Asked, needed: pl.DataFrame) -> list[dict[str, Any]]:
     state = (
         pl.when(pl.col("local_makers").list.len() > 0)
         .then(pl.lit("本地有生产者"))
-        .when(pl.col("outside_makers").list.len() > 0)
+        .when("outside")
         .then(pl.lit("只见外地生产者"))
+        .when(pl.col("outside_makers").list.len() > 0)
+        .then(pl.lit("生产者所在地不明"))
         .otherwise(pl.lit("未见生产者记载"))
     )
-    return rows.with_columns(state=state).drop("product").to_dicts()
+    return rows.with_columns(state=state).drop("product", "outside").to_dicts()
+
+
+#: Origin of a supplier (see `View.origin_of`) in words.
+ORIGINS = ("本地", "外地", "所在地不明")
+
+
+def _suppliers(about: Asked, needed: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each recorded supplier of the needed products: where it is, what it supplies, in how many supplies,
+    and the amount in 元 of those that state one (None: none does); largest first."""
+    view, graph = about.view, about.view.graph
+    firms, products = graph.names("firms"), graph.names("products")
+    found = (
+        view.trade.join(needed, on="product")
+        .group_by("supplier")
+        .agg(
+            pl.col("product").unique().sort(),
+            supplies=pl.len(),
+            amount=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
+        )
+        .sort("amount", "supplies", "supplier", descending=[True, True, False], nulls_last=True)
+    )
+    return [
+        {
+            "name": firms[row["supplier"]],
+            "id": graph.firms["id"][row["supplier"]],
+            "origin": ORIGINS[view.origin_of[row["supplier"]]],
+            "products": [products[one] for one in row["product"]],
+            "supplies": row["supplies"],
+            "amount": row["amount"],
+        }
+        for row in found.iter_rows(named=True)
+    ]

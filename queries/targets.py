@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,6 +161,17 @@ def _row(graph: Snapshot, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
         "source": "；".join(f"{one['title']}（{one['date'] or '日期不详'}）" for one in sources),
         "sources": sources,
     }
+
+
+#: How a stated figure compares → what is said before it.
+COMPARED = {">": "超过", ">=": "不低于", "range": "不低于", "<": "低于", "<=": "不超过", "~": "约"}
+
+
+def goal_words(row: Mapping[str, Any]) -> str:
+    """The figure that a document states, in words."""
+    if row["goal"] is None:
+        return "未写明数值"
+    return f"{COMPARED.get(row['comparator'] or '', '')}{row['goal']:g}{row['unit'] or ''}"
 
 
 def said_of(measure: Measure | None, now: float | None, levels: str, about: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
 from api.cli.ask import read_graph
 from api.cli.options import AsOf, Chain, Classes, Firm, Json, Park, Product, Scope, Store, Top
-from api.cli.render import Columns, console, print_json, show, watched
+from api.cli.render import Columns, console, print_json, show, table, watched
 from graph.errors import BadInput
 from graph.language import say
 from graph.snapshot import snapshot
@@ -18,7 +19,7 @@ from graph.store import GraphStore, open_store
 from queries.answer import Answer, Evidence
 from queries.local_share import local_share, share_words
 from queries.scope import Question, parse_day
-from queries.targets import targets
+from queries.targets import goal_words, targets
 from queries.weak_links import (
     Step,
     WeakLinkQuestion,
@@ -73,13 +74,25 @@ SHARE_COLUMNS = {
     "by_value": ("按金额", "by value"),
     "unvalued_supplies": ("无金额的供货（条）", "supplies without amount"),
 }
+BEHIND_COLUMNS = {
+    "name": ("需要的产品", "needed product"),
+    "state": ("状况", "state"),
+    "local_makers": ("本地生产者", "local makers"),
+    "outside_makers": ("外地生产者", "outside makers"),
+}
+SUPPLIER_COLUMNS = {
+    "name": ("有记录的供方", "recorded supplier"),
+    "origin": ("所在", "where"),
+    "products": ("所供产品", "products"),
+    "supplies": ("供货（条）", "supplies"),
+    "amount": ("已记金额（元）", "amount on record"),
+}
 TARGET_COLUMNS = {
     "subject": ("主体", "subject"),
     "metric": ("指标", "metric"),
-    "goal": ("目标", "goal"),
+    "goal_words": ("目标", "goal"),
     "now_words": ("现值", "now"),
     "gap": ("差距", "gap"),
-    "unit": ("单位", "unit"),
     "period": ("期限", "period"),
     "measured_by": ("如何测得", "measured by"),
     "text": ("原文", "source text"),
@@ -131,6 +144,8 @@ def weak_links_command(
         step = Step(given[1], person, note, parse_day(due))
         _set_state(store, question, given[0], step, as_json=as_json)
         return
+    if form == "work":  # whatever chain it belongs to
+        question = WeakLinkQuestion(scope=scope, as_of=parse_day(as_of))
     with closing(open_store(store, read_only=True)) as opened:
         answer, columns = _answer(form, given, opened, question)
     show(answer, columns, as_json=as_json, title=question.in_words())
@@ -190,9 +205,10 @@ def _tell_finding(row: dict[str, Any]) -> None:
     """What a finding has beside its row: paths, near makers, outside makers, scopes."""
     ranked = [row["rank"]["words"]] if "rank" in row else []
     parts = (
-        (say("怎么算的", "formulas"), [f"{say('严重度', 'severity')} {row['severity_formula']}", f"{say('优先度', 'priority')} {row['priority_formula']}", *([row["coverage"]] if row["coverage"] else []), *ranked]),
+        (say("怎么算的", "formulas"), [f"{say('严重度', 'severity')} {row['severity_formula']}", f"{say('可信度', 'confidence')} {row['confidence_formula']}", f"{say('优先度', 'priority')} {row['priority_formula']}", *([row["coverage"]] if row["coverage"] else []), *ranked]),
+        *([(say("需方", "needed by"), row["needers"])] if row["needers"] else []),
         (say("依赖它的链主", "lead firms"), [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
-        (say("宽严两种口径", "both readings"), [row["strict"]] if row["strict"] else [say("只用于堵点", "choke points only")]),
+        *([(say("宽严两种口径", "both readings"), [row["strict"]])] if row["strict"] else []),
         (say("本地近似产品企业", "near makers"), [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),
         (say("外地生产者", "outside makers"), [f"{one['firm']}（{one['place']}，{one['product']}）" for one in row["outside_makers"]]),
         (say("各级范围", "scopes"), [f"{one['scope']}：{say('成立', 'holds') if one['holds'] else say('不成立', 'does not hold')}" for one in row["scopes"]]),
@@ -216,6 +232,9 @@ def local_share_command(
     scope: Scope = "",
     firm: Firm = "",
     park: Park = "",
+    listed: Annotated[
+        bool, typer.Option("--list", help=say("列出背后的产品与供方", "with the lists behind"))
+    ] = False,
     as_of: AsOf = "",
     as_json: Json = False,
     store: Store = None,
@@ -229,6 +248,9 @@ def local_share_command(
     for row in answer.rows:
         row.update({name: share_words(row, name) for name in measures})
     show(answer, SHARE_COLUMNS, as_json=False, title=question.in_words())
+    if listed:
+        console().print(table(answer.extra["products"], BEHIND_COLUMNS))
+        console().print(table(answer.extra["suppliers"], SUPPLIER_COLUMNS))
 
 
 def targets_command(
@@ -240,6 +262,10 @@ def targets_command(
 ) -> None:
     question = Question(chain=chain, scope=scope, as_of=parse_day(as_of))
     answer = targets(read_graph(store, as_of), question)
+    if not as_json:
+        answer = replace(
+            answer, rows=[{**row, "goal_words": goal_words(row)} for row in answer.rows]
+        )
     show(answer, TARGET_COLUMNS, as_json=as_json, title=question.in_words())
 
 

@@ -9,16 +9,19 @@ import typer
 
 from api.cli.options import AsOf, Chain, Json, Scope, Store, Top
 from api.cli.render import console, print_json, print_rows, show, table
+from graph.errors import BadInput
 from graph.language import say
 
 Changes = list[str] | None
+#: Rows of products, and of firms, that are printed; all of them are in --json.
+MOST = 40
 ROW_COLUMNS = {
     "kind_words": ("对象", "kind"),
     "name": ("名称", "name"),
     "state_words": ("状态", "state"),
     "tier": ("层级", "tier"),
     "words": ("说明", "words"),
-    "left_makers": ("还有谁", "left"),
+    "left_makers": ("还有谁能做", "still made by"),
     "substitutes": ("替代品", "substitutes"),
 }
 TIER_COLUMNS = {
@@ -74,6 +77,12 @@ def what_if_command(
 
     given = Asked(tuple(remove or ()), tuple(add or ()), chain, scope, strict, as_of)
     if compare:
+        if not saved:
+            raise BadInput(
+                say("--compare 要与 --saved 一起写", "--compare goes with --saved"),
+                compare,
+                say("例如 --saved 情景一 --compare 情景二。", "e.g. --saved ONE --compare TWO"),
+            )
         rows = side_by_side(saved, compare, store)
         if as_json:
             print_rows(rows)
@@ -85,12 +94,26 @@ def what_if_command(
     if as_json:
         print_json(found.as_dict())
         return
-    shown = replace(found, rows=worded(found.rows))
-    show(shown, ROW_COLUMNS, as_json=False, title=found.extra["scenario"])
+    shown, left = _first(worded(found.rows))
+    show(replace(found, rows=shown), ROW_COLUMNS, as_json=False, title=found.extra["scenario"])
+    if left:
+        console().print(say(f"另有{left}行未列，加 --json 看全部。", f"{left} more with --json."), markup=False)  # fmt: skip
     _tell_more(found.extra)
 
 
+def _first(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """The first rows of products and of firms, and how many are left out."""
+    kept = [
+        row
+        for kind in ("product", "firm")
+        for row in [row for row in rows if row["kind"] == kind][:MOST]
+    ]
+    return kept, len(rows) - len(kept)
+
+
 def _tell_more(extra: dict[str, Any]) -> None:
+    from queries.what_if.effects import STATES
+
     out = console()
     if "link" in extra:
         out.print(
@@ -99,7 +122,9 @@ def _tell_more(extra: dict[str, Any]) -> None:
         )
     for lead in extra["leads"]:
         out.print(
-            say(f"链主 {lead['lead']}：", f"lead {lead['lead']}: ") + lead["words"], markup=False
+            say(f"链主 {lead['lead']}：", f"lead {lead['lead']}: ")
+            + f"{STATES[lead['state']]}　{lead['words']}",
+            markup=False,
         )
     if extra["by_tier"]:
         out.print(table(extra["by_tier"], TIER_COLUMNS))

@@ -50,10 +50,17 @@ def show_detail(row: dict[str, Any]) -> None:
     """Formulas with their numbers, strict reading, paths to lead firms, local makers of near
     products, producers elsewhere, and whether it holds in the places around."""
     ui.label("怎么算的").classes("soft text-weight-bold")
-    for name, key in (("严重度", "severity_formula"), ("优先度", "priority_formula")):
+    for name, key in (
+        ("严重度", "severity_formula"),
+        ("可信度", "confidence_formula"),
+        ("优先度", "priority_formula"),
+    ):
         ui.label(f"{name} {row[key]}")
     if row["strict"]:
         ui.label(row["strict"])
+    if row["needers"]:
+        ui.label(f"需方（{len(row['needers'])}）").classes("soft text-weight-bold")
+        ui.label("、".join(row["needers"]))
     parts = (
         ("依赖它的链主", [f"{one['lead']}：{' → '.join(one['path'])}" for one in row["paths"]]),
         ("本地近似产品企业", [f"{one['firm']}（{one['product']}）" for one in row["near_makers"]]),

@@ -31,9 +31,9 @@ ADDITIONS = (
 RISKS = (
     ("firm", "名称", False),
     ("firms", "一起停的企业", True),
-    ("esri", "指数 ESRI", True),
-    ("esri_d", "断供影响", True),
-    ("esri_u", "失去订单影响", True),
+    ("esri", "指数 ESRI（%）", True),
+    ("esri_d", "断供影响（%）", True),
+    ("esri_u", "失去订单影响（%）", True),
     ("words", "说明", False),
 )
 DAYS = (
@@ -44,6 +44,8 @@ DAYS = (
     ("lost_days", "少产天数", True),
     ("words", "说明", False),
 )
+#: Additions that the page will choose together.
+MOST_TOGETHER = 50
 SUBJECTS = {
     "firm": "企业",
     "product": "产品（全部生产者一起停）",
@@ -55,12 +57,25 @@ def add_page(office: Office) -> None:
     """The three pages."""
 
     @ui.page("/recruit")
-    def additions(chain: str = "", scope: str = "") -> None:
+    def additions(chain: str = "", scope: str = "", k: int = 5) -> None:
+        together = min(max(k, 1), MOST_TOGETHER)
         with page("/what-if", "补什么最管用？"):
             what_if_tabs("/recruit", chain, scope)
             graph = office.graph()
-            chain_choice(graph, "/recruit", chain, scope=scope)
-            show_additions(recruit(graph, RecruitQuestion(chain=chain, scope=scope, top=40)))
+            with ui.row().classes("items-center gap-3"):
+                chain_choice(graph, "/recruit", chain, scope=scope, k=str(together))
+                number = ui.number(
+                    "一起办几件", value=together, min=1, max=MOST_TOGETHER, precision=0
+                )
+                number.classes("w-32").props("dense outlined debounce=600")
+            kept = {"chain": chain, "scope": scope}
+            number.on_value_change(
+                lambda event: ui.navigate.to(
+                    f"/recruit?{urlencode({**kept, 'k': int(event.value or 1)})}"
+                )
+            )
+            asked = RecruitQuestion(chain=chain, scope=scope, top=40, together=together)
+            show_additions(recruit(graph, asked))
 
     @ui.page("/systemic")
     async def risks(chain: str = "", scope: str = "", by: str = "firm") -> None:
@@ -78,7 +93,7 @@ def add_page(office: Office) -> None:
             asked = SystemicQuestion(chain=chain, scope=scope, by=asked_by(by))
             found = await run.io_bound(systemic, graph, asked)
             if found is not None:  # None: the server is stopping
-                show_rows(found, RISKS, found.rows)
+                show_rows(found, RISKS, [in_per_cent(row) for row in found.rows])
 
     @ui.page("/course")
     def days() -> None:
@@ -97,6 +112,11 @@ def show_additions(additions: Answer) -> None:
         )
     rows = [{**row, "needers_words": needers_words(row)} for row in additions.rows]
     show_rows(additions, ADDITIONS, rows)
+
+
+def in_per_cent(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of risk with its three shares in per cent: most are small."""
+    return {**row, **{name: 100 * row[name] for name in ("esri", "esri_d", "esri_u")}}
 
 
 def needers_words(row: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from api.console.tables import table
 from api.office import Office
 from queries.local_share import local_share, share_words
 from queries.scope import Question
-from queries.targets import targets
+from queries.targets import goal_words, targets
 
 TARGETS = (
     ("subject", "主体", False),
@@ -38,6 +38,13 @@ BEHIND = (
     ("local_makers", "本地生产者", False),
     ("outside_makers", "外地生产者", False),
 )
+SUPPLIERS = (
+    ("name", "有记录的供方", False),
+    ("origin", "所在", False),
+    ("products", "所供产品", False),
+    ("supplies", "供货（条）", True),
+    ("amount_words", "已记金额", False),
+)
 
 
 def add_page(office: Office) -> None:
@@ -62,6 +69,11 @@ def add_page(office: Office) -> None:
             footnote(share)
             with ui.expansion("配套率背后的产品").classes("w-full"):
                 table(BEHIND, share.extra["products"])
+            with ui.expansion("配套率背后的供方").classes("w-full"):
+                if suppliers := share.extra["suppliers"]:
+                    table(SUPPLIERS, [shown_supplier(row) for row in suppliers])
+                else:
+                    empty("这些需要未见供方记载。")
             stated = targets(graph, question)
             ui.html("<h2>目标</h2>", sanitize=False)
             if stated.rows:
@@ -69,6 +81,12 @@ def add_page(office: Office) -> None:
             else:
                 empty(stated.note)
             footnote(stated)
+
+
+def shown_supplier(row: dict[str, Any]) -> dict[str, Any]:
+    """A supplier with its recorded amount in words."""
+    amount = row["amount"]
+    return {**row, "amount_words": "" if amount is None else f"{amount / 1e4:,.0f}万元"}
 
 
 def shown_share(row: dict[str, Any]) -> dict[str, Any]:
@@ -80,9 +98,4 @@ def shown_share(row: dict[str, Any]) -> dict[str, Any]:
 
 def shown_target(row: dict[str, Any]) -> dict[str, Any]:
     """A target with its goal in words."""
-    goal = (
-        ""
-        if row["goal"] is None
-        else f"{row['comparator'] or ''}{row['goal']:g}{row['unit'] or ''}"
-    )
-    return {**row, "goal_words": goal or "未写明数值"}
+    return {**row, "goal_words": goal_words(row)}

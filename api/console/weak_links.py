@@ -188,7 +188,7 @@ def show_survey(office: Office, question: WeakLinkQuestion) -> None:
 
 def show_at_work(office: Office, sheet: SideSheet, question: WeakLinkQuestion) -> None:
     """Findings under work, whatever their chain, each with whether it still holds."""
-    answer = under_work(office.store, office.graph(), replace(question, chain=""))
+    answer = under_work(office.store, office.graph(), question)
     if not answer.rows:
         empty(answer.note)
         return

@@ -11,8 +11,8 @@ from api.console.what_if_tabs import what_if_tabs
 from api.office import Office
 from api.scenarios import Asked, asked_of, book, compare
 from graph.errors import LiantuError
-from graph.snapshot import Snapshot
 from queries.answer import Answer
+from queries.scope import parse_day
 from queries.what_if.effects import STATES, what_if, worded
 
 ROWS = (
@@ -53,11 +53,11 @@ def add_page(office: Office) -> None:
     def show(chain: str = "", scope: str = "", saved: str = "", beside: str = "") -> None:
         with page("/what-if", "去掉或增加会怎样？"):
             what_if_tabs("/what-if", chain, scope)
-            graph = office.graph()
             if saved and beside:
-                show_beside(graph, saved, beside)
+                show_beside(office, saved, beside)
                 return
             asked = asked_of(saved) if saved else Asked(chain=chain, scope=scope)
+            graph = office.graph(parse_day(asked.as_of))
             chain_choice(graph, "/what-if", asked.chain, scope=scope)
             written = changes_form(graph, asked)
             with ui.row().classes("items-center gap-3"):
@@ -69,7 +69,7 @@ def add_page(office: Office) -> None:
 
             async def ask() -> None:
                 removed, added = written()
-                given = Asked(removed, added, asked.chain, asked.scope, strict.value)
+                given = Asked(removed, added, asked.chain, asked.scope, strict.value, asked.as_of)
                 result.clear()
                 with result:
                     waiting = ui.spinner(size="md")
@@ -126,11 +126,11 @@ def _go_beside(first: str | None, second: str | None) -> None:
         ui.notify("先选两个情景。")
 
 
-def show_beside(graph: Snapshot, first: str, second: str) -> None:
+def show_beside(office: Office, first: str, second: str) -> None:
     """Two saved scenarios in one table."""
     names = [book().find(one).name for one in (first, second)]
     columns = (("what", "比较", False), ("first", names[0], False), ("second", names[1], False))
-    table(columns, compare(graph, asked_of(first), asked_of(second)))
+    table(columns, compare(office.graph, asked_of(first), asked_of(second)))
 
 
 def show_answer(found: Answer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -28,18 +29,20 @@ class WhatIfBody(BaseModel):
     chain: str = Field("", max_length=200)
     scope: str = Field("", max_length=200)
     strict: bool = False
+    as_of: date | None = None
     save: str = Field("", max_length=200, description="存为情景的名称")
     owner: str = Field("", max_length=100)
 
     def asked(self) -> Asked:
         """The question."""
-        return Asked(tuple(self.remove), tuple(self.add), self.chain, self.scope, self.strict)
+        day = self.as_of.isoformat() if self.as_of else ""
+        return Asked(tuple(self.remove), tuple(self.add), self.chain, self.scope, self.strict, day)
 
 
 @router.post("/what-if")
-def ask_what_if(graph: GraphDep, body: WhatIfBody) -> dict[str, Any]:
+def ask_what_if(office: OfficeDep, body: WhatIfBody) -> dict[str, Any]:
     """去掉或增加会怎样：停产与受影响分开，替代、路径、弱项变化。"""
-    found = what_if(graph, body.asked().question()).as_dict()
+    found = what_if(office.graph(body.as_of), body.asked().question()).as_dict()
     if body.save:
         found["link"] = book().save(body.save, body.owner, body.asked().as_dict()).link
     return found
@@ -108,10 +111,11 @@ def list_scenarios() -> list[dict[str, Any]]:
 @router.get("/scenarios/compare")
 def compare_scenarios(office: OfficeDep, first: Name, second: Name) -> list[dict[str, Any]]:
     """两个情景并列。"""
-    return compare(office.graph(), asked_of(first), asked_of(second))
+    return compare(office.graph, asked_of(first), asked_of(second))
 
 
 @router.get("/scenarios/{link}")
-def ask_scenario(graph: GraphDep, link: str) -> dict[str, Any]:
+def ask_scenario(office: OfficeDep, link: str) -> dict[str, Any]:
     """按链接或名称再算一次已存的情景。"""
-    return what_if(graph, asked_of(link).question()).as_dict()
+    question = asked_of(link).question()
+    return what_if(office.graph(question.as_of), question).as_dict()

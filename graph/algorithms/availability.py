@@ -79,6 +79,18 @@ class InputGraph:
         found: tuple[Ints, Ints] = _reach_each(sets.start, sets.to, users.start, users.to)
         return found
 
+    def lacking(self, lost: Flags) -> tuple[Ints, Ints]:
+        """(product, input) pairs: a lost product, and an essential input of it that can be had neither
+        itself nor by a substitute."""
+        rows = len(lost)
+        there = ~lost[self.instead.to]
+        owner = np.repeat(np.arange(rows), np.diff(self.instead.start))
+        replaced = np.bincount(owner[there], minlength=rows) > 0
+        cut = lost & ~replaced
+        inputs = np.repeat(np.arange(rows), np.diff(self.users.start))
+        found = cut[inputs] & lost[self.users.to]
+        return self.users.to[found], inputs[found]
+
     def _arrays(self) -> tuple[NDArray[np.generic], ...]:
         return (
             self.users.start,

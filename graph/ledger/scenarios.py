@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Engine, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from graph.errors import BadInput, unknown
+from graph.errors import BadInput, UnknownName
 from graph.language import say
 from graph.ledger.base import Base
 from graph.names import nearest
@@ -71,7 +71,16 @@ class Scenarios:
             if row is not None:
                 return _saved(row)
             names = list(session.scalars(select(ScenarioRow.name)))
-        raise unknown(say("情景", "scenario"), written, nearest(written, names))
+        kept = say("已存：", "Saved: ") + "、".join(sorted(names))
+        none = say(
+            "还没有存过情景；推演时给一个名称即存下。", "None is saved yet; give one a name."
+        )
+        raise UnknownName(
+            say(f"没有名为“{written}”的情景", f"No scenario named “{written}”"),
+            "",
+            kept if names else none,
+            nearest(written, names),
+        )
 
     def all(self) -> list[Saved]:
         """Every saved scenario, newest first."""

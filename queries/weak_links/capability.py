@@ -32,7 +32,11 @@ def below_level(case: Case) -> pl.DataFrame:
     ).with_columns(gap=pl.max_horizontal("tier_gap", "certificate_gap", "size_gap"))
     return about_products(
         found.filter(pl.col("gap") > 0),
-        pl.col("need_sure") * pl.col("local_sure") * settings().silence_trust,
+        {
+            "需要": pl.col("need_sure"),
+            "生产记载": pl.col("local_sure"),
+            "未见更高水平可信": settings().silence_trust,
+        },
     )
 
 
@@ -126,7 +130,7 @@ def below_quantity(case: Case) -> pl.DataFrame:
     must agree, and at least one local capacity must be on record."""
     found = case.needed.join(case.view.once(_gaps), on="product", maintain_order="left")
     on_record = pl.col("known") / pl.max_horizontal("known", "local_makers")
-    return about_products(found, pl.col("need_sure") * on_record)
+    return about_products(found, {"需要": pl.col("need_sure"), "产能有记载的占比": on_record})
 
 
 def _gaps(view: View) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from graph.algorithms.availability import InputGraph
 from graph.algorithms.csr import Csr
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
-from queries.weak_links.rule import Case, Rule
+from queries.weak_links.rule import Case, Rule, trusted
 from queries.weak_links.view import Ints, View
 
 #: A chain whose lead firms have fewer products counts as having this many.
@@ -83,13 +83,13 @@ def _products(case: Case) -> pl.DataFrame:
     at_risk = case.table.filter(few & ~pl.col("commodity"))
     numbers = at_risk["product"].to_numpy().astype(np.int64)
     stops = Stops(case, Csr.of(np.arange(len(numbers)), numbers, len(numbers)))
-    found = at_risk.with_columns(
-        few_sources=1 / pl.col("sources").clip(1).cast(pl.Float64),
-        confidence=pl.when(pl.col("sources") == 0)
-        .then(settings().silence_trust * settings().doubt_trust)
-        .otherwise(settings().silence_trust)
-        * pl.col("few_trust"),
-    )
+    trust: dict[str, pl.Expr | float] = {
+        "未见另有来源可信": settings().silence_trust,
+        "名录短可信": pl.col("few_trust"),
+        "来源都未见记载": pl.when(pl.col("sources") == 0).then(settings().doubt_trust),
+    }
+    few_sources = 1 / pl.col("sources").clip(1).cast(pl.Float64)
+    found = trusted(at_risk.with_columns(few_sources=few_sources), trust)
     return _measured(case, stops, found.with_columns(subject="product", kind=pl.lit("product")))
 
 
@@ -107,7 +107,7 @@ def _firms(case: Case) -> pl.DataFrame:
     )
     sure = (
         rows.group_by("row")
-        .agg(confidence=(pl.col("confidence") * pl.col("few_trust")).max())
+        .agg(sure=(pl.col("confidence") * pl.col("few_trust")).max())
         .sort("row")
     )
     names = view.graph.names("products")
@@ -119,23 +119,20 @@ def _firms(case: Case) -> pl.DataFrame:
         kind=pl.lit("firm"),
         few_sources=pl.lit(1.0),
         sources=pl.lit(1),
-    ).with_columns(confidence=sure["confidence"] * settings().silence_trust)
-    return _measured(case, Stops(case, sets), found)
+    ).with_columns(sure["sure"])
+    trust: dict[str, pl.Expr | float] = {
+        "未见另有来源可信": settings().silence_trust,
+        "来源记载与名录短可信": pl.col("sure"),
+    }
+    return _measured(case, Stops(case, sets), trusted(found, trust))
 
 
 def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     """Findings that reach the alarm, with lead_lost, hit leads and products, in the worst chain."""
     of_chain = case.lead_outputs.group_by("chain").agg(of=pl.len(), leads=pl.col("firm").n_unique())  # fmt: skip
-    stopped = stops.stopped
     # A lead firm's own stop, and that of the very product, is no dependence on another.
-    removed = found["subject"].gather(stopped["row"])
-    if found["kind"].first() == "firm":
-        own = pl.Series(case.view.lead_of).gather(removed)
-        stopped = stopped.filter(stopped["firm"].cast(pl.Int64) != own)
-    else:
-        stopped = stopped.filter(stopped["product"] != removed.cast(pl.UInt32))
-    if case.chain is not None:
-        stopped = stopped.filter(pl.col("chain") == case.chain)
+    removed, is_firm = found["subject"], found["kind"].first() == "firm"
+    stopped = _of_others(case, stops.stopped, removed, is_firm=is_firm)
     lost = (
         stopped.group_by("row", "chain")
         .agg(stopped=pl.len(), hit=pl.col("firm").n_unique())
@@ -158,10 +155,21 @@ def _measured(case: Case, stops: Stops, found: pl.DataFrame) -> pl.DataFrame:
     )
     if not case.recorded:
         return measured
-    touched = stops.touched.group_by("row").agg(touched=pl.len())
-    left = pl.col("touched").fill_null(0).cast(pl.Int64) - pl.col("stopped")
-    joined = measured.join(touched, on="row", how="left", maintain_order="left")
-    return joined.with_columns(affected=left.clip(0))
+    touched = _of_others(case, stops.touched, removed, is_firm=is_firm)
+    affected = touched.join(stopped, on=["row", "firm", "product"], how="anti").group_by("row").len("affected")  # fmt: skip
+    joined = measured.join(affected, on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("affected").fill_null(0).cast(pl.Int64))
+
+
+def _of_others(case: Case, hit: pl.DataFrame, removed: pl.Series, *, is_firm: bool) -> pl.DataFrame:
+    """Hit lead products (row, firm, product, chain) but those of the removed firm's own lead firm, or
+    the removed product; of the asked chain where one is asked for. removed: subject of each row."""
+    of = removed.gather(hit["row"])
+    if is_firm:
+        hit = hit.filter(hit["firm"].cast(pl.Int64) != pl.Series(case.view.lead_of).gather(of))
+    else:
+        hit = hit.filter(hit["product"] != of.cast(pl.UInt32))
+    return hit if case.chain is None else hit.filter(pl.col("chain") == case.chain)
 
 
 def strict_words(case: Case, row: dict[str, Any]) -> str:
@@ -173,7 +181,10 @@ def strict_words(case: Case, row: dict[str, Any]) -> str:
     inputs = Stops(case, Csr.of(np.zeros(len(removed), dtype=np.int64), removed, 1)).inputs
     before = inputs.lost_with(removed[:0], strict=True)
     after = inputs.lost_with(removed, strict=True)
-    outputs = case.lead_outputs["product"].to_numpy()
+    every = case.lead_outputs.with_columns(row=pl.lit(0, dtype=pl.Int64))
+    subject = pl.Series([row["subject"]], dtype=pl.UInt32)
+    others = _of_others(case, every, subject, is_firm=row["kind"] == "firm")
+    outputs = others["product"].to_numpy()
     return (
         f"宽口径（未见来源者按另有来源计）停产{row['stopped']}项；严格口径（未见来源即没有）"
         f"做不成{int(after[outputs].sum())}项，其中{int(before[outputs].sum())}项在断供之前就因来源不明而做不成。"

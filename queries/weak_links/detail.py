@@ -28,7 +28,7 @@ SHOWN = 10
 
 
 def finding(graph: Snapshot, question: WeakLinkQuestion, id_: str) -> Answer:
-    """The one row of a finding with paths, near_makers, outside_makers, scopes and, if asked, rank.
+    """The one row of a finding with needers, paths, near_makers, outside_makers, scopes and, if asked, rank.
     Raises UnknownName where no such finding holds under the question."""
     return open_findings(graph, question, (id_,))[0]
 
@@ -48,12 +48,17 @@ def _opened(question: WeakLinkQuestion, about: Asked, case: Case, found: Found, 
         raise unknown_finding(id_, view.scope.name)
     rule, row = found.row(place)
     shown = shown_row(view, found, place)
-    products = [row["subject"]]
+    products, known = (
+        [row["subject"]],
+        view.market.filter(pl.col("product") == row["subject"])["firm"],
+    )
     if row["kind"] == "firm":
         products = view.market.filter(pl.col("firm") == row["subject"])["product"].to_list()
+        known = pl.Series([row["subject"]], dtype=pl.UInt32)
     shown |= {
+        "needers": needers(view, row),
         "paths": paths_to_leads(case, products),
-        "near_makers": near_makers(view, products),
+        "near_makers": near_makers(view, products, known),
         "outside_makers": outside_makers(view, products),
         "scopes": in_nested_scopes(graph, question, about, rule.key, row),
         "strict": strict_words(case, row) if rule is CHOKE_POINT else "",
@@ -87,6 +92,15 @@ def place_of(view: View, found: Found, id_: str) -> int | None:
         if finding_id(view, *found.row(place)) == id_:
             return place
     return None
+
+
+def needers(view: View, row: dict[str, Any]) -> list[str]:
+    """All firms in question that need the product; none are known of a firm."""
+    if row["kind"] == "firm":
+        return []
+    found = view.needs.filter(pl.col("product") == row["subject"])["firm"].drop_nulls().unique()
+    firms = view.graph.names("firms")
+    return [firms[one] for one in found.sort()]
 
 
 def paths_to_leads(case: Case, products: list[int]) -> list[dict[str, Any]]:
@@ -125,8 +139,9 @@ def _back(came: dict[int, int | None], at: int, names: list[str]) -> list[str]:
     return path[::-1]
 
 
-def near_makers(view: View, products: list[int]) -> list[dict[str, Any]]:
-    """Local makers of near products: substitutes, the same segment, or shared inputs (Jaccard)."""
+def near_makers(view: View, products: list[int], known: pl.Series) -> list[dict[str, Any]]:
+    """Local makers of near products: substitutes, the same segment, or shared inputs (Jaccard); without
+    `known`, the firms that the finding already counts as sources."""
     graph = view.graph
     inputs = graph.inputs.select("input", "output")
     own = inputs.filter(pl.col("output").is_in(products))["input"].unique()
@@ -153,7 +168,8 @@ def near_makers(view: View, products: list[int]) -> list[dict[str, Any]]:
         )
         .filter((pl.col("nearness") > 0.2) & ~pl.col("product").is_in(products))
     )
-    made = view.market.filter(pl.col("local")).join(near, on="product")
+    made = view.market.filter(pl.col("local") & ~pl.col("firm").is_in(known.implode()))
+    made = made.join(near, on="product")
     rows = made.sort("nearness", "confidence", "firm", descending=[True, True, False]).unique("firm", keep="first", maintain_order=True)  # fmt: skip
     firms = graph.names("firms")
     return [

@@ -64,16 +64,26 @@ def makers_of(view: View, row: dict[str, Any]) -> list[Evidence]:
 
 def supplies_of(view: View, row: dict[str, Any]) -> list[Evidence]:
     """Recorded supplies of the product, largest first."""
+    column = "supplier" if row["kind"] == "firm" else "product"
+    return _supply_links(view, view.trade.filter(pl.col(column) == row["subject"]))
+
+
+def dealings_of(view: View, row: dict[str, Any]) -> list[Evidence]:
+    """What a firm is on record as selling and as buying, largest first: its stop costs both sides."""
+    ends = (pl.col("supplier") == row["subject"]) | (pl.col("buyer") == row["subject"])
+    return _supply_links(view, view.graph.supplies.with_row_index("row").filter(ends))
+
+
+def _supply_links(view: View, rows: pl.DataFrame) -> list[Evidence]:
     graph = view.graph
     firms, products = graph.names("firms"), graph.names("products")
-    column = "supplier" if row["kind"] == "firm" else "product"
-    rows = view.trade.filter(pl.col(column) == row["subject"])
     rows = rows.sort("amount", "row", descending=[True, False], nulls_last=True)
     found = []
     for number in rows["row"].head(MOST):
         link = graph.supplies.row(number, named=True)
         amount = f"，{link['amount'] / 1e4:,.0f} 万元/年" if link["amount"] else ""
-        words = f"{firms[link['supplier']]}向{firms[link['buyer']]}供“{products[link['product']]}”{amount}"
+        product = "（产品未写明）" if link["product"] is None else f"“{products[link['product']]}”"
+        words = f"{firms[link['supplier']]}向{firms[link['buyer']]}供{product}{amount}"
         found.append(evidence_of(graph, link, words))
     return found
 
@@ -111,6 +121,7 @@ GATHERED: dict[str, Callable[[View, dict[str, Any]], list[Evidence]]] = {
     "demands": demands_of,
     "makers": makers_of,
     "supplies": supplies_of,
+    "dealings": dealings_of,
     "owners": owners_of,
     "inputs": inputs_of,
 }

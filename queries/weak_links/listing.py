@@ -10,13 +10,14 @@ from graph.algorithms.cluster import Run
 from graph.facts import digest
 from graph.snapshot import Snapshot
 from queries.answer import Answer
+from queries.scope import chain_products
 from queries.weak_links.evidence import gather
 from queries.weak_links.exposure import EXPOSURE
 from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.formula import PRIORITY
 from queries.weak_links.intervals import with_ranks
 from queries.weak_links.question import Asked, WeakLinkQuestion, asked
-from queries.weak_links.rule import Rule
+from queries.weak_links.rule import Rule, confidence_words
 from queries.weak_links.rules import chosen
 from queries.weak_links.view import View
 
@@ -120,6 +121,7 @@ def brief_row(view: View, found: Found, place: int) -> dict[str, Any]:
         "priority": round(row["priority"], 4),
         "severity_formula": rule.severity.with_values(row),
         "priority_formula": PRIORITY.with_values(row),
+        "confidence_formula": confidence_words(row),
         "coverage": coverage_words(row),
         "words": rule.words(view, row),
         "action": rule.action,
@@ -132,7 +134,9 @@ def coverage_words(row: dict[str, Any]) -> str:
         return "是否另有生产者，只凭记载判断"
     if not row.get("needers"):
         return ""
-    return f"需方{row['needers']}家，其中{row['buyers']}家有该产品的供方记录"
+    others = row["buyers"] - row["heard"]
+    bought = f"；另有{others}家只见购买记录" if others else ""
+    return f"需方{row['needers']}家，其中{row['heard']}家有该产品的供方记录{bought}"
 
 
 def _firms_about(view: View, row: dict[str, Any]) -> dict[str, Any]:
@@ -159,12 +163,14 @@ def why_empty(graph: Snapshot, question: WeakLinkQuestion, about: Asked) -> str:
     if graph.firms.is_empty():
         day = question.as_of or graph.as_of
         return f"{day}时图中还没有任何企业：换一个日期，或先导入数据。" if day else "图中还没有企业：先导入数据。"  # fmt: skip
-    if about.firm is not None and not view.local[about.firm]:
+    if about.firm is not None and not view.buying.any():
         return f"{graph.names('firms')[about.firm]}在{view.scope.name}内未见生产地，其需求不计入此范围；换一个范围再问。"  # fmt: skip
     if not view.local.any():
         return f"{view.scope.name}内未见企业：所知企业都在范围以外，或所在地没有记载。"
-    if about.chain is not None and (about.products is None or about.products.is_empty()):
+    if about.chain is not None and chain_products(graph, about.chain).is_empty():
         return f"“{graph.names('chains')[about.chain]}”在图中还没有产品，无从推出需求：先补环节与产品。"
+    if view.needs.is_empty() and view.among is not None:
+        return "所问企业所产的产品未见必需或重要投入的记载，也没有已发布需求，无从推出需求；这不表示没有弱项。"
     if view.needs.is_empty():
         return "范围内企业没有产品记录，也没有已发布需求，无从推出需求；这不表示没有弱项。"
     if about.products is not None and about.products.filter(about.products.is_in(view.needs["product"].implode())).is_empty():  # fmt: skip

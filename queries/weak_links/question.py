@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from graph.closure import reach_down
 from graph.snapshot import Snapshot
 from queries.answer import Coverage
 from queries.coverage import About, coverage
 from queries.scope import Question, find, scope_of
-from queries.weak_links.view import View
+from queries.weak_links.view import Flags, View
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def asked(graph: Snapshot, question: WeakLinkQuestion) -> Asked:
 
 def _view(graph: Snapshot, question: WeakLinkQuestion, firm: int | None) -> View:
     scope = scope_of(graph, question.scope)
-    among = None if firm is None else graph.flagged(pl.Series([firm]))
+    among = None if firm is None else _with_controlled(graph, firm)
     if question.park:
         park = find(graph, "parks", question.park)
         inside = graph.flagged(graph.tenants.filter(pl.col("park") == park)["firm"])
@@ -76,6 +77,13 @@ def _view(graph: Snapshot, question: WeakLinkQuestion, firm: int | None) -> View
         graph._cache[key] = View(graph, scope, None, question.depth)
     found: View = graph._cache[key]
     return found
+
+
+def _with_controlled(graph: Snapshot, firm: int) -> Flags:
+    """The firm and those that it controls: what a group's firms make, and so need, is the group's."""
+    controls = graph.controls
+    below = reach_down(controls["parent"].to_numpy(), controls["child"].to_numpy(), firm)
+    return graph.flagged(pl.Series(below))
 
 
 def _about(graph: Snapshot, question: WeakLinkQuestion, chain: int | None) -> pl.Series | None:

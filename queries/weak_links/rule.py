@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,9 @@ from queries.weak_links.formula import Weighted
 from queries.weak_links.table import product_table
 from queries.weak_links.view import View
 from queries.weak_links.world import Led, World, lead_products
+
+#: How the columns begin that hold the factors of a finding's confidence.
+TRUST = "trust:"
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +92,33 @@ class Rule:
         }  # fmt: skip
 
 
-def about_products(rows: pl.DataFrame, confidence: pl.Expr, **columns: pl.Expr) -> pl.DataFrame:
-    """Rows of the product table as findings about those products."""
-    return rows.with_columns(**columns).with_columns(
-        confidence=confidence.clip(0, 1), subject=pl.col("product")
-    )
+def about_products(
+    rows: pl.DataFrame, trust: Mapping[str, pl.Expr | float], **columns: pl.Expr
+) -> pl.DataFrame:
+    """Rows of the product table as findings about those products; `trust` as of `trusted`."""
+    return trusted(rows.with_columns(**columns), trust).with_columns(subject=pl.col("product"))
+
+
+def trusted(rows: pl.DataFrame, trust: Mapping[str, pl.Expr | float]) -> pl.DataFrame:
+    """Rows with `confidence`: the product of the factors, 0–1. Each factor stays in a column under what
+    it is in words, so that the words cannot differ from the number."""
+    factors = {
+        f"{TRUST}{name}": (factor if isinstance(factor, pl.Expr) else pl.lit(factor)).cast(pl.Float64)
+        for name, factor in trust.items()
+    }  # fmt: skip
+    # A factor that does not apply to a row is null.
+    product = reduce(mul, [pl.col(name).fill_null(1.0) for name in factors])
+    return rows.with_columns(**factors).with_columns(confidence=product.clip(0, 1))
+
+
+def confidence_words(row: Mapping[str, Any]) -> str:
+    """The factors of a finding's confidence with their values."""
+    factors = [
+        f"{name.removeprefix(TRUST)}({value:.2f})"
+        for name, value in row.items()
+        if name.startswith(TRUST) and value is not None
+    ]
+    return f"{' × '.join(factors)} = {row['confidence']:.2f}"
 
 
 def names(view: View, firms: list[int], most: int = 5) -> str:

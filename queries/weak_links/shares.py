@@ -19,7 +19,15 @@ def concentrated(case: Case) -> pl.DataFrame:
     are concentrated."""
     worst = pl.max_horizontal("hhi_supplier", "hhi_owner", "hhi_place")
     found = case.needed.filter((pl.col("suppliers") >= 2) & (worst >= settings().hhi_alarm))
-    return about_products(found, pl.col("trade_sure") * (0.5 + 0.5 * pl.col("covered")))
+    return about_products(found, _purchases())
+
+
+def _purchases() -> dict[str, pl.Expr]:
+    """Trust in what recorded purchases say of all of them."""
+    return {
+        "供货记载": pl.col("trade_sure"),
+        "需方有记录 0.5+0.5×占比": 0.5 + 0.5 * pl.col("covered"),
+    }
 
 
 def from_outside(case: Case) -> pl.DataFrame:
@@ -39,9 +47,15 @@ def from_outside(case: Case) -> pl.DataFrame:
     by_makers = ~pl.col("bought")
     return about_products(
         found,
-        pl.when(by_makers)
-        .then(pl.col("need_sure") * silence(case.view))
-        .otherwise(pl.col("trade_sure") * (0.5 + 0.5 * pl.col("covered"))),
+        {
+            # Without purchases on record the finding rests on the need and on silence.
+            name: pl.when(by_makers).then(silent).otherwise(bought)
+            for name, silent, bought in (
+                ("需要", pl.col("need_sure"), pl.lit(None)),
+                ("未见记载可信", pl.lit(silence(case.view)), pl.lit(None)),
+                *((name, pl.lit(None), factor) for name, factor in _purchases().items()),
+            )
+        },
         share=pl.when(by_makers).then(1.0).otherwise(pl.col("outside_share")),
         low=pl.when(by_makers).then(0.0).otherwise(pl.col("outside_low")),
         high=pl.when(by_makers).then(1.0).otherwise(pl.col("outside_high")),

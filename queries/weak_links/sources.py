@@ -27,7 +27,12 @@ def without_makers(case: Case) -> pl.DataFrame:
     doubt = pl.when(pl.col("doubtful")).then(settings().doubt_trust).otherwise(1.0)
     return about_products(
         case.needed.filter(pl.col("sources") == 0),
-        pl.col("need_sure") * silence(case.view) * pl.col("few_trust") * doubt,
+        {
+            "需要": pl.col("need_sure"),
+            "未见记载可信": silence(case.view),
+            "名录短可信": pl.col("few_trust"),
+            "登记存疑": doubt,
+        },
         many_needers=many_needers(),
     )
 
@@ -39,9 +44,11 @@ def without_local_makers(case: Case) -> pl.DataFrame:
     placed = pl.col("outside_makers") > 0
     return about_products(
         found,
-        pl.col("need_sure")
-        * silence(case.view)
-        * pl.when(placed).then(1.0).otherwise(settings().doubt_trust),
+        {
+            "需要": pl.col("need_sure"),
+            "未见记载可信": silence(case.view),
+            "外地生产者有所在地": pl.when(placed).then(1.0).otherwise(settings().doubt_trust),
+        },
         few_outside=1 / pl.col("sources").clip(1).cast(pl.Float64),
         abroad=(pl.col("domestic_sources") == 0).cast(pl.Float64),
     )
@@ -54,10 +61,15 @@ def with_one_source(case: Case) -> pl.DataFrame:
     one_supplier = (pl.col("sole_buyers") > 0) & (sole >= settings().single_buyer_share)
     return about_products(
         case.needed.filter(one_maker | one_supplier),
-        pl.col("need_sure")
-        * pl.when(one_maker)
-        .then(pl.max_horizontal("local_sure", "trade_sure") * silence(case.view))
-        .otherwise(pl.col("trade_sure") * settings().silence_trust),
+        {
+            "需要": pl.col("need_sure"),
+            "来源记载": pl.when(one_maker)
+            .then(pl.max_horizontal("local_sure", "trade_sure"))
+            .otherwise(pl.col("trade_sure")),
+            "未见另有来源可信": pl.when(one_maker)
+            .then(silence(case.view))
+            .otherwise(settings().silence_trust),
+        },
         one_maker=one_maker,
         buyer_share=pl.when(one_maker).then(1.0).otherwise(sole),
         no_substitute=(pl.col("substitutes") == 0).cast(pl.Float64),
@@ -71,7 +83,10 @@ def with_one_root(case: Case) -> pl.DataFrame:
     held = pl.max_horizontal(shares)
     return about_products(
         case.needed.filter((pl.col("providers") >= 2) & (held >= settings().shared_alarm)),
-        pl.col("need_sure") * pl.max_horizontal("local_sure", "trade_sure"),
+        {
+            "需要": pl.col("need_sure"),
+            "来源记载": pl.max_horizontal("local_sure", "trade_sure"),
+        },
         shared=held,
         no_substitute=(pl.col("substitutes") == 0).cast(pl.Float64),
     )
@@ -179,7 +194,7 @@ SINGLE_SOURCE = Rule(
         no_outside=(0.2, "无外地生产者记载"),
     ),
     words=_single_words,
-    evidence=("makers", "supplies", "needs"),
+    evidence=("makers", "supplies", "needs", "demands"),
     action="备份",
     urgency=0.8,
     thresholds=("single_buyer_share", "silence_trust"),

@@ -9,7 +9,7 @@ import polars as pl
 
 from graph.settings import settings
 from queries.weak_links.formula import Weighted
-from queries.weak_links.rule import Case, Rule
+from queries.weak_links.rule import Case, Rule, trusted
 from queries.weak_links.view import View
 from queries.what_if.systemic import firm_esri
 
@@ -24,7 +24,7 @@ def systemic_firms(case: Case) -> pl.DataFrame:
     top = known[np.argsort(-index[known], kind="stable")][:most]
     chain = _chains(view, top)
     sure = view.graph.supplies.group_by(pl.col("supplier").alias("subject")).agg(
-        confidence=pl.col("confidence").mean()
+        sure=pl.col("confidence").mean()
     )
     found = (
         pl.DataFrame({"subject": top, "esri": index[top], "rank": np.arange(1, len(top) + 1)})
@@ -36,7 +36,10 @@ def systemic_firms(case: Case) -> pl.DataFrame:
         )
         .join(chain, on="subject", how="left", maintain_order="left")
         .join(sure, on="subject", how="left", maintain_order="left")
-        .with_columns(pl.col("confidence").fill_null(0.5) * settings().silence_trust)
+    )
+    found = trusted(
+        found,
+        {"供货记载": pl.col("sure").fill_null(0.5), "未见的供货不计": settings().silence_trust},
     )
     return found if case.chain is None else found.filter(pl.col("chain") == case.chain)
 
@@ -69,7 +72,7 @@ SYSTEMIC_FIRM = Rule(
     find=systemic_firms,
     severity=Weighted(esri=(1.0, "ESRI")),
     words=_systemic_words,
-    evidence=("supplies", "makers"),
+    evidence=("dealings", "makers"),
     action="备份",
     urgency=1.0,
     thresholds=("systemic_top", "silence_trust"),

@@ -40,7 +40,7 @@ def product_table(view: View, world: World, led: Led, chain: int | None = None) 
         **exposures(view, led, needs, chain),
         **_makers(view, world),
         **_sources(view, world),
-        **_trade(view, world, needers),
+        **_trade(view, world),
         **_shared(view, world),
     }
     rows = view.once(properties).with_columns(
@@ -135,14 +135,15 @@ def _sources(view: View, world: World) -> Columns:
     }
 
 
-def _trade(view: View, world: World, needers: Ints) -> Columns:
-    """buyers, sole_buyers, suppliers, hhi_*, outside_share with bounds, trade_sure, covered, priced."""
+def _trade(view: View, world: World) -> Columns:
+    """buyers, sole_buyers, heard (needing firms with a supplier on record), suppliers, hhi_*,
+    outside_share with bounds, trade_sure, covered, priced."""
     size = view.graph.products.height
     trade = world.trade
     shares, edges = by_origin(trade.start, trade.supplier, trade.weight, view.origin_of, 3)
     total, outside, unknown = shares.sum(axis=1), shares[:, 1], shares[:, 2]
     buyers, sole = edges_per_holder(trade.start, trade.buyer, view.graph.firms.height)
-    silent = np.maximum(needers - buyers, 0).astype(np.float64)
+    needers, silent = _silent(view, world, buyers)
     unseen = divide(total, buyers.astype(np.float64)) * silent
     holders = {
         "supplier": np.arange(view.graph.firms.height),
@@ -155,6 +156,7 @@ def _trade(view: View, world: World, needers: Ints) -> Columns:
     return {
         "buyers": buyers,
         "sole_buyers": sole,
+        "heard": needers - silent.astype(np.int64),
         "suppliers": measured["supplier"].holders,
         "local_sales": edges[:, 0],
         **{f"hhi_{name}": found.hhi for name, found in measured.items()},
@@ -165,6 +167,16 @@ def _trade(view: View, world: World, needers: Ints) -> Columns:
         "covered": divide(buyers.astype(np.float64), buyers + silent),
         "priced": view.priced,
     }
+
+
+def _silent(view: View, world: World, buyers: Ints) -> tuple[Ints, Floats]:
+    """Per product: needing firms, and how many of them have no supplier of it on record. Who buys it
+    need not be among those of whom the need is known."""
+    needs, trade = world.needed, world.trade
+    start = starts(needs.product, len(buyers))
+    firm = needs.firm[grouped(needs.product, start)]
+    either, _ = together(start, firm, trade.start, trade.buyer, view.graph.firms.height)
+    return np.diff(start), (np.diff(either) - buyers).astype(np.float64)
 
 
 def _shared(view: View, world: World) -> Columns:

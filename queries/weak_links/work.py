@@ -17,7 +17,7 @@ from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from queries.answer import Answer
 from queries.weak_links.detail import place_of, unknown_finding
-from queries.weak_links.findings_of import findings, recorded
+from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.listing import scope_id, shown_row
 from queries.weak_links.question import WeakLinkQuestion, asked
 from queries.weak_links.rules import RULES, chosen
@@ -111,13 +111,14 @@ def _check_follows(at_work: dict[str, Any] | None, listed: dict[str, Any], step:
 
 
 def under_work(store: GraphStore, graph: Snapshot, question: WeakLinkQuestion) -> Answer:
-    """Findings under work in the scope of the question, each with whether it still holds; an open one
-    that no longer does asks to be closed."""
-    about = asked(graph, question)
-    found = findings(about, recorded(about), RULES)
-    holding = _holding(about.view.graph, found.ranked)
-    rows = []
+    """Findings under work in the scope of the question, whatever else it asks, each with whether it
+    still holds in the scope; an open one that no longer does asks to be closed."""
+    about = asked(graph, WeakLinkQuestion(scope=question.scope, as_of=question.as_of))
     stored = store.read(Finding).filter(pl.col("scope") == scope_id(about.view)).sort("due", "id")
+    worked = set(stored["rule_key"].to_list())
+    rules = tuple(rule for rule in RULES if rule.key in worked)
+    holding = _holding(graph, findings(about, recorded(about), rules)) if rules else set()
+    rows = []
     names = {rule.key: rule.name for rule in RULES}
     for row in stored.iter_rows(named=True):
         holds = (row["rule_key"], row["subject"]) in holding
@@ -152,11 +153,11 @@ def _shown(row: dict[str, Any], holds: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _holding(graph: Snapshot, ranked: pl.DataFrame) -> set[tuple[str, str]]:
+def _holding(graph: Snapshot, found: Found) -> set[tuple[str, str]]:
     firms, products = graph.firms["id"], graph.products["id"]
     return {
-        (RULES[row["rule"]].key, (firms if row["is_firm"] else products)[row["subject"]])
-        for row in ranked.select("rule", "is_firm", "subject").iter_rows(named=True)
+        (found.rules[row["rule"]].key, (firms if row["is_firm"] else products)[row["subject"]])
+        for row in found.ranked.select("rule", "is_firm", "subject").iter_rows(named=True)
     }
 
 

@@ -14,9 +14,11 @@ from graph.snapshot import Snapshot
 from queries.local_share import MEASURES, local_share, short_words
 from queries.scope import Question
 from queries.weak_links import WeakLinkQuestion
+from queries.weak_links.choke import CHOKE_POINT
 from queries.weak_links.findings_of import Found, findings, recorded
 from queries.weak_links.listing import brief_row, places_by_id
 from queries.weak_links.question import asked as asked_about
+from queries.weak_links.rule import Case
 from queries.weak_links.rules import RULES, chosen
 from queries.weak_links.systemic import SYSTEMIC_FIRM
 from queries.weak_links.view import View
@@ -39,8 +41,9 @@ LINK = ["supplier", "buyer", "product"]
 def weak_link_changes(
     before: Snapshot, after: Snapshot, question: Question
 ) -> dict[str, list[dict[str, Any]]]:
-    """Findings that appear, vanish, ease or worsen under the scenario; 关键企业 are left to
-    `risk_changes`: their list would need a run over all firms of the new world."""
+    """Findings that appear, vanish, ease or worsen under the scenario; `turned` says into or from what
+    class, or why one vanishes that nothing relieved. 关键企业 are left to `risk_changes`: their list would
+    need a run over all firms of the new world."""
     asked = WeakLinkQuestion(
         classes=tuple(rule.key for rule in RULES if rule.key != SYSTEMIC_FIRM.key),
         chain=question.chain,
@@ -54,7 +57,10 @@ def weak_link_changes(
     change = {one: new.severity(one) - old.severity(one) for one in new.places if one in old.places}
     return {
         "appeared": [{**row, "turned": _other("由{}转来", row, went)} for row in came],
-        "gone": [{**row, "turned": _other("转为{}", row, came)} for row in went],
+        "gone": [
+            {**row, "turned": _other("转为{}", row, came) or _why_gone(old, new, row["id"])}
+            for row in went
+        ],
         "eased": [new.brief(one, old) for one, by in change.items() if by < -STILL],
         "worsened": [new.brief(one, old) for one, by in change.items() if by > STILL],
     }
@@ -64,15 +70,21 @@ def weak_link_changes(
 class _Listed:
     """The findings of one world: id → place among the ranked."""
 
-    view: View
+    case: Case
     found: Found
     places: dict[str, int]
 
     @classmethod
     def of(cls, graph: Snapshot, question: WeakLinkQuestion) -> _Listed:
         about = asked_about(graph, question)
-        found = findings(about, recorded(about), chosen(question.classes, graph))
-        return cls(about.view, found, places_by_id(about.view, found))
+        case = recorded(about)
+        found = findings(about, case, chosen(question.classes, graph))
+        return cls(case, found, places_by_id(about.view, found))
+
+    @property
+    def view(self) -> View:
+        """What the world is seen from."""
+        return self.case.view
 
     def severity(self, id_: str) -> float:
         severity: float = self.found.ranked["severity"][self.places[id_]]
@@ -83,6 +95,26 @@ class _Listed:
         row = brief_row(self.view, self.found, self.places[id_])
         shown = {name: row[name] for name in BRIEF}
         return shown if was is None else {**shown, "severity_before": round(was.severity(id_), 4)}
+
+
+def _why_gone(old: _Listed, new: _Listed, id_: str) -> str:
+    """Why a finding no longer holds though nobody came to relieve it; blank where somebody did."""
+    row = old.found.ranked.row(old.places[id_], named=True)
+    subject, rule = row["subject"], old.found.rules[row["rule"]]
+    before, after = (one.case.table["sources"].to_numpy() for one in (old, new))
+    # A firm is relieved where something of which it was the sole source has another one.
+    held = old.case.table["only"].to_numpy() == subject if row["is_firm"] else [subject]
+    if (after[: len(before)] > before)[held].any():
+        return ""
+    if row["is_firm"]:
+        if new.view.graph.produces.filter(pl.col("firm") == subject).is_empty():
+            return "企业已去掉"
+    else:
+        needed = pl.col("product") == subject
+        had, has = (not one.view.needs.filter(needed).is_empty() for one in (old, new))
+        if had and not has:
+            return "需方已去掉，不是缓解"
+    return "所供的链主产品已停产或去掉，不是缓解" if rule is CHOKE_POINT else ""
 
 
 def _other(words: str, row: dict[str, Any], among: list[dict[str, Any]]) -> str:
@@ -172,10 +204,15 @@ def _watched(before: Snapshot, world: Applied) -> list[int]:
 
 def changed_links(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """Supplies of one world that the other has not, by their ends and product."""
+    return pl.concat([lost_links(old, new), lost_links(new, old)])
+
+
+def lost_links(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """Supplies of the old world that the new one has not, by their ends and product."""
     # One number per link: joining by one column takes a fifth of the time.
     key = pl.struct(LINK).hash()
     old, new = (rows.select(*LINK, key=key) for rows in (old, new))
-    return pl.concat([old.join(new, on="key", how="anti"), new.join(old, on="key", how="anti")])
+    return old.join(new, on="key", how="anti")
 
 
 def _cost_of_stop(graph: Snapshot, firms: list[int], whole: float) -> dict[int, float | None]:

@@ -132,5 +132,5 @@ def _checked(question: CourseQuestion) -> None:
         raise BadInput(
             say("没有说哪家企业停产", "No firm is named"),
             "firm",
-            say("用 --firm 写出企业名称，可写多次。", "Name one or more with --firm."),
+            say("写出停产的企业（命令里用 --firm，可写多次）。", "Name one or more (--firm)."),
         )

@@ -10,25 +10,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.algorithms.availability import InputGraph
-from graph.algorithms.csr import Csr
 from graph.closure import nearest_above
 from graph.language import say
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
-from queries.scope import Question, chain_products, find, scope_of
+from queries.scope import Question, chain_products, find
 from queries.weak_links.question import WeakLinkQuestion, asked
 from queries.what_if.changes import (
-    depths,
     local_share_changes,
+    lost_links,
     risk_changes,
     tier_counts,
     weak_link_changes,
 )
+from queries.what_if.reach import Reach, lacking_inputs, path_to, reached, unknown_sources
 from queries.what_if.scenario import Applied, Scenario, apply
 
 #: What a state is called.
 STATES = {"stopped": "■ 停产", "affected": "◇ 受影响", "removed": "× 被去掉"}
+#: Inputs that a sentence names.
+NAMED = 4
 FORMULA = (
     "停产：全部必需投入都可得（与），每种投入有任一生产者或替代品即可得（或），由去掉的生产者推到不动点；"
     "受影响：上游有生产者被去掉、但仍有其他来源。未见记载的投入按来自不明来源计（严格口径按没有计）。"
@@ -43,31 +44,22 @@ class WhatIfQuestion(Question):
     strict: bool = False
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Products by number: lost (stopped); touched (affected, not stopped); `needy`: those touched
-    through an essential input (a product that only lost one of its makers is affected, but its
-    other makers are not); `parents`: each reached product with the one before it on the way from the
-    cause (−1: the cause itself), nearest first; `tier`: steps from the cause, −1 where none leads."""
-
-    stopped: NDArray[np.bool_]
-    affected: NDArray[np.bool_]
-    needy: NDArray[np.bool_]
-    parents: dict[int, int]
-    tier: NDArray[np.int64]
-
-
 def what_if(graph: Snapshot, question: WhatIfQuestion) -> Answer:
-    """The answer: one row per stopped or affected product and firm, with its tier (0: what is taken
-    away, 1: what uses it …); in `extra`: counts, also by tier, paths to lead firms, weak links that
-    appeared, vanished, eased or worsened, 配套率 and systemic risk before and after."""
-    scope = scope_of(graph, question.scope)
+    """The answer: one row per stopped or affected product and firm (of the chain that is asked for),
+    with its tier (0: what is taken away, 1: what uses it …), firms of the scope first; in `extra`:
+    counts, also by tier, paths to lead firms, weak links that appeared, vanished, eased or worsened,
+    配套率 and systemic risk before and after."""
+    view = asked(graph, WeakLinkQuestion(scope=question.scope)).view
     world = apply(graph, question.scenario)
-    reach = reached(graph, world, strict=question.strict)
-    inside = chain_products(
-        graph, find(graph, "chains", question.chain) if question.chain else None
-    )
-    rows = [*product_rows(graph, world, reach, inside), *firm_rows(graph, world, reach)]
+    reach = reached(view, world, strict=question.strict)
+    chain = find(graph, "chains", question.chain) if question.chain else None
+    inside = chain_products(graph, chain)
+    local = view.scope.local(world.graph)
+    among = None if chain is None else firms_of_chain(world.graph, chain, inside)
+    rows = [
+        *product_rows(graph, world, reach, inside),
+        *firm_rows(graph, world, reach, local, among),
+    ]
     extra = {
         "scenario": question.scenario.in_words(),
         "counts": {
@@ -83,7 +75,7 @@ def what_if(graph: Snapshot, question: WhatIfQuestion) -> Answer:
         "unknown_sources": unknown_sources(graph, reach),
     }
     return Answer(
-        rows, coverage(graph, inside), FORMULA, question.as_of, scope.name, _note(rows), extra
+        rows, coverage(graph, inside), FORMULA, question.as_of, view.scope.name, _note(rows), extra
     )
 
 
@@ -96,70 +88,20 @@ def worded(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def input_graph(graph: Snapshot) -> InputGraph:
-    """Essential inputs and substitutes as the availability algorithm takes them: those of 堵点."""
-
-    def built() -> InputGraph:
-        made = np.zeros(graph.products.height, dtype=bool)
-        made[graph.produces["product"].to_numpy()] = True
-        return asked(graph, WeakLinkQuestion()).view.input_graph(made)
-
-    return graph.once("availability", built)
-
-
-def _ints(column: pl.Series) -> NDArray[np.int64]:
-    return column.to_numpy().astype(np.int64)
-
-
-def reached(graph: Snapshot, world: Applied, *, strict: bool = False) -> Reach:
-    """What stops and what is touched when the makers that the scenario takes away are gone."""
-    before = makers_per_product(graph)
-    after = makers_per_product(world.graph)
-    hurt = np.flatnonzero((before > 0) & (after < before)).astype(np.int64)
-    gone = np.flatnonzero((before > 0) & (after == 0)).astype(np.int64)
-    inputs = input_graph(graph)
-    stopped = inputs.lost_with(gone, strict=strict)
-    if strict:
-        # What is lost by silence alone was lost before: only the difference is the scenario's.
-        stopped &= ~inputs.lost_with(np.empty(0, np.int64), strict=True)
-
-    sets = Csr(np.array([0, len(hurt)], dtype=np.int64), hurt)
-    _, touched = inputs.reached_from_each(sets)
-    affected = np.zeros(graph.products.height, dtype=bool)
-    affected[touched] = True
-    affected[hurt] = True
-    needy = np.zeros_like(affected)
-    touching = np.flatnonzero(affected | stopped)
-    for product in touching.tolist():
-        needy[inputs.users.to[inputs.users.start[product] : inputs.users.start[product + 1]]] = True
-    parents = _paths(inputs, np.union1d(hurt, gone).tolist())
-    return Reach(
-        stopped,
-        affected & ~stopped,
-        needy & ~stopped,
-        parents,
-        depths(parents, graph.products.height),
-    )
-
-
-def makers_per_product(graph: Snapshot) -> NDArray[np.int64]:
-    """How many firms make each product."""
-    return np.bincount(_ints(graph.produces["product"]), minlength=graph.products.height)
-
-
 def product_rows(
     graph: Snapshot, world: Applied, reach: Reach, inside: pl.Series
 ) -> list[dict[str, Any]]:
     """Stopped and affected products of the chain, with who is left and what can replace them."""
     names, firms = graph.names("products"), world.graph.names("firms")
-    wanted = set(inside.to_list())
+    wanted, lacking = set(inside.to_list()), lacking_inputs(reach)
     rows = []
     for number in np.flatnonzero(reach.stopped | reach.affected).tolist():
         if number not in wanted:
             continue
-        left = world.graph.produces.filter(pl.col("product") == number)["firm"].to_list()
+        left = reach.left.filter(pl.col("product") == number)["firm"].to_list()
         instead = graph.substitutes.filter(pl.col("instead_of") == number)["product"].to_list()
         state = "stopped" if reach.stopped[number] else "affected"
+        without = [names[one] for one in lacking.get(number, [])]
         rows.append(
             {
                 "kind": "product",
@@ -167,23 +109,46 @@ def product_rows(
                 "id": graph.products["id"][number],
                 "state": state,
                 "tier": int(reach.tier[number]),
-                "left_makers": [firms[firm] for firm in left][:10],
+                # Who makes a stopped product cannot go on either.
+                "left_makers": [] if state == "stopped" else [firms[firm] for firm in left][:10],
                 "substitutes": [names[one] for one in instead],
-                "words": _product_words(state, names[number], len(left)),
+                "words": _product_words(state, names[number], len(left), without),
             }
         )
     return rows
 
 
-def _product_words(state: str, name: str, left: int) -> str:
-    if state == "stopped":
-        reason = "已知生产者全部去掉" if left == 0 else "有必需投入得不到"
-        return f"“{name}”停产：{reason}"
-    return f"“{name}”受影响：自身或上游有生产者被去掉，仍有{left}家生产者"
+def _product_words(state: str, name: str, left: int, lacking: list[str]) -> str:
+    if state == "affected":
+        rest = f"仍有{left}家生产者" if left else "它的生产者未见记载，按另有来源计"
+        return f"“{name}”受影响：自身或上游有生产者被去掉，{rest}"
+    if not left:
+        return f"“{name}”停产：已知来源全部去掉"
+    more = f"等{len(lacking)}种" if len(lacking) > NAMED else ""
+    return f"“{name}”停产：必需投入{'、'.join(lacking[:NAMED])}{more}得不到，余下{left}家生产者也做不成"
 
 
-def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, Any]]:
-    """Firms that stop (something that they make can no longer be made) or are affected."""
+def firms_of_chain(graph: Snapshot, chain: int, products: pl.Series) -> pl.Series:
+    """Firms that make one of the chain's products, lead it or are on record as working in it."""
+    of_chain = pl.col("chain") == chain
+    return pl.concat(
+        [
+            graph.produces.filter(pl.col("product").is_in(products.implode()))["firm"],
+            graph.leads.filter(of_chain)["firm"],
+            graph.operates.filter(of_chain)["firm"],
+        ]
+    ).unique()
+
+
+def firm_rows(
+    graph: Snapshot,
+    world: Applied,
+    reach: Reach,
+    local: NDArray[np.bool_],
+    among: pl.Series | None = None,
+) -> list[dict[str, Any]]:
+    """Firms that stop (something that they make can no longer be made) or are affected, local ones
+    first; only those `among` where that is given."""
     removed = pl.Series(sorted(world.removed_firms), dtype=pl.UInt32)
     product = world.graph.produces["product"]
     made = world.graph.produces.select(
@@ -194,9 +159,11 @@ def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
         tier=pl.Series(reach.tier).gather(product),
     )
     hit = pl.col("stopped") | pl.col("affected")
-    lost_supply = graph.supplies.filter(pl.col("supplier").is_in(removed.implode()))["buyer"]
+    lost_supply = lost_links(graph.supplies, world.graph.supplies)["buyer"]
     firms = pl.concat([made.filter(hit)["firm"], lost_supply]).unique().sort()
     firms = firms.filter(~firms.is_in(removed.implode()))
+    if among is not None:
+        firms = firms.filter(firms.is_in(among.implode()))
     own = (
         made.group_by("firm")
         .agg(
@@ -216,12 +183,12 @@ def firm_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
     own = own.join(called, on="firm", how="left", maintain_order="left")
     products = graph.names("products")
     return sorted(
-        (_firm_row(products, row) for row in own.iter_rows(named=True)),
-        key=lambda row: (row["state"] != "stopped", -float(str(row["share"]))),
+        (_firm_row(products, row, local) for row in own.iter_rows(named=True)),
+        key=lambda row: (row["state"] != "stopped", not row["local"], -float(str(row["share"]))),
     )
 
 
-def _firm_row(products: list[str], own: dict[str, Any]) -> dict[str, Any]:
+def _firm_row(products: list[str], own: dict[str, Any], local: NDArray[np.bool_]) -> dict[str, Any]:
     stopped = own["stopped"]
     return {
         "kind": "firm",
@@ -229,6 +196,7 @@ def _firm_row(products: list[str], own: dict[str, Any]) -> dict[str, Any]:
         "id": own["id"],
         "state": "stopped" if stopped else "affected",
         "tier": own["tier"],
+        "local": bool(local[own["firm"]]),
         "products": [products[one] for one in stopped],
         "share": len(stopped) / own["made"] if own["made"] else 0.0,
         "words": _firm_words(len(stopped), own["made"]),
@@ -238,7 +206,7 @@ def _firm_row(products: list[str], own: dict[str, Any]) -> dict[str, Any]:
 def _firm_words(stopped: int, made: int) -> str:
     if stopped:
         return f"所产{made}种产品中{stopped}种停产"
-    return "上游或供方受影响，已知仍有其他来源"
+    return "上游或供方受影响，所产产品仍做得成" if made else "失去供方；所产产品未见记载"
 
 
 def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, Any]]:
@@ -258,7 +226,7 @@ def lead_rows(graph: Snapshot, world: Applied, reach: Reach) -> list[dict[str, A
         ]
         if not hit:
             continue
-        path = _path_to(reach.parents, hit[0])
+        path = path_to(reach.parents, hit[0])
         state = "stopped" if reach.stopped[hit[0]] else "affected"
         rows.append(
             {
@@ -276,40 +244,10 @@ def products_of_leads(graph: Snapshot) -> dict[int, list[int]]:
     leading = graph.flagged(graph.leads["firm"])
     controls = graph.controls
     lead = nearest_above(controls["child"].to_numpy(), controls["parent"].to_numpy(), leading)
-    maker = lead[_ints(graph.produces["firm"])]
+    maker = lead[graph.produces["firm"].to_numpy()]
     made = pl.DataFrame({"lead": maker, "product": graph.produces["product"]})
     grouped = made.filter(pl.col("lead") >= 0).unique().sort("product").group_by("lead")
     return {int(key[0]): rows["product"].to_list() for key, rows in grouped}
-
-
-def _paths(inputs: InputGraph, causes: Iterable[int]) -> dict[int, int]:
-    """Breadth-first over users of products: each reached product with the one before it."""
-    waiting = list(causes)
-    parents = dict.fromkeys(waiting, -1)
-    for product in waiting:
-        start, end = inputs.users.start[product], inputs.users.start[product + 1]
-        for output in inputs.users.to[start:end].tolist():
-            if output not in parents:
-                parents[output] = product
-                waiting.append(output)
-    return parents
-
-
-def _path_to(parents: dict[int, int], product: int) -> list[int]:
-    path = []
-    while product != -1 and product in parents:
-        path.append(product)
-        product = parents[product]
-    return path[::-1]
-
-
-def unknown_sources(graph: Snapshot, reach: Reach) -> int:
-    """Inputs of the reached products that count as had from an unknown source."""
-    hit = pl.Series(np.flatnonzero(reach.affected | reach.stopped), dtype=pl.UInt32)
-    inputs = graph.inputs.filter(
-        (pl.col("criticality") == "必需") & pl.col("output").is_in(hit.implode())
-    )["input"].unique()
-    return int((makers_per_product(graph)[inputs.to_numpy()] == 0).sum())
 
 
 def coverage(graph: Snapshot, inside: pl.Series) -> Coverage:

@@ -74,8 +74,11 @@ def scenario_of(remove: Iterable[str], add: Iterable[str], name: str = "") -> Sc
     if not changes:
         raise BadInput(
             say("没有写明要去掉或增加什么", "Nothing to remove or add"),
-            "--remove, --add",
-            say("例如 --remove firm:海尔智家。", "e.g. --remove firm:NAME"),
+            "remove, add",
+            say(
+                "至少写一项，例如去掉 firm:海尔智家（命令里用 --remove、--add）。",
+                "Write at least one, e.g. --remove firm:NAME.",
+            ),
         )
     return Scenario(tuple(changes), name)
 
@@ -207,10 +210,10 @@ def _change_edge(world: Applied, change: Change) -> None:
     row: dict[str, Any]
     if change.kind == "PRODUCES":
         row = {"firm": numbers[0], "product": numbers[1], "captive": False}
-        _put(world, "produces", row, ("firm", "product"), change.action)
+        _put(world, "produces", row, ("firm", "product"), change)
     elif change.kind == "LOCATED_IN":
         row = {"firm": numbers[0], "place": numbers[1], "role": "生产地"}
-        _put(world, "sites", row, ("firm", "place"), change.action)
+        _put(world, "sites", row, ("firm", "place"), change)
     else:
         product = numbers[2] if len(numbers) > 2 else None
         row = {
@@ -220,7 +223,7 @@ def _change_edge(world: Applied, change: Change) -> None:
             "group_internal": False,
         }
         keys = ("supplier", "buyer", "product") if product is not None else ("supplier", "buyer")
-        _put(world, "supplies", row, keys, change.action)
+        _put(world, "supplies", row, keys, change)
 
 
 def _part(world: Applied, change: Change, at: int) -> int:
@@ -232,16 +235,16 @@ def _part(world: Applied, change: Change, at: int) -> int:
 
 
 def _put(
-    world: Applied, frame: str, row: dict[str, Any], keys: tuple[str, ...], action: str
+    world: Applied, frame: str, row: dict[str, Any], keys: tuple[str, ...], change: Change
 ) -> None:
     """Add a link, or take out those that agree in the keys."""
     links: pl.DataFrame = getattr(world.graph, frame)
     same = pl.all_horizontal(pl.col(key) == row[key] for key in keys)
-    if action == "remove":
+    if change.action == "remove":
         kept = links.filter(~same.fill_null(False))
         if kept.height == links.height:
             raise UnknownName(
-                say("图中没有这条关系", "No such link is in the graph"), str(row),
+                say("图中没有这条关系", "No such link is in the graph"), " → ".join(change.parts),
                 say("核对两端与产品。", "Check its ends and product."),
             )  # fmt: skip
     else:

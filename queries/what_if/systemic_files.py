@@ -127,6 +127,9 @@ def _frame(path: Path) -> pl.DataFrame:
     """All cells as text, with the line number first; blank lines are left out."""
     try:
         body = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise _bad(path, say("没有这个文件", "There is no such file"),
+                   say("检查路径。", "Check its path.")) from fault  # fmt: skip
     except OSError as fault:
         raise _bad(path, say("读不到文件", "Cannot read the file"),
                    say("检查路径与权限。", "Check its path and permissions."),

@@ -89,6 +89,12 @@ def test_a_demand_in_words_finds_its_maker_and_not_another_thing(store, capsys):
         (("export", "什么", "智能家电"), "不认识的导出种类"),
         (("what-if", "--remove", "firm:没有这家企业"), "没有名为"),
         (("what-if",), "没有写明"),
+        (("what-if", "--compare", "情景二"), "--compare 要与 --saved 一起写"),
+        (("what-if", "--saved", "没有"), "还没有存过情景"),
+        (
+            ("what-if", "--remove", "PRODUCES firm:海尔集团公司 product:微控制器MCU"),
+            "海尔集团公司 → 微控制器MCU",
+        ),
         (("match", "--demands", "a.csv"), "同时给出"),
         (("extract", "没有.docx"), "没有这个文件"),
         (("nosuch",), "没有命令 nosuch"),
@@ -105,6 +111,20 @@ def test_a_mistake_is_one_sentence_with_a_code(store, capsys, words, said):
     assert code != 0
     assert said in sentence
     assert len(sentence.strip().splitlines()) == 1
+
+
+def test_a_saved_scenario_keeps_its_day_and_says_who_stops(store, capsys):
+    remove = ("what-if", "--remove", "product:微控制器MCU", "--chain", "智能家电")
+    said = told(capsys, *remove, "--as-of", "2026-01-01", "--save", "缺芯")
+    again = json.loads(told(capsys, "what-if", "--saved", "缺芯", "--json"))
+    beside = told(capsys, "what-if", "--saved", "缺芯", "--compare", "缺芯")
+
+    assert "链主 海尔集团公司：■ 停产" in said
+    assert again["as_of"] == "2026-01-01"
+    assert "停产链主" in beside
+    with pytest.raises(SystemExit):
+        main(["what-if", "--saved", "缺心"])
+    assert "已存：缺芯" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [(), ("event",)])

@@ -76,6 +76,12 @@ def test_a_scenario_is_answered_with_stops_and_changes(client):
     assert {row["subject"] for row in answer["weak_links"]["appeared"]} == {"冰箱压缩机"}
 
 
+def test_a_scenario_is_asked_as_of_a_day(client):
+    body = {"remove": ["product:微控制器MCU"], "chain": "智能家电", "as_of": "2025-06-01"}
+
+    assert client.post("/api/v1/what-if", json=body).json()["as_of"] == "2025-06-01"
+
+
 def test_an_export_is_a_file_with_a_name(client):
     answer = client.get(
         "/api/v1/exports/pairings", params={"chain": "智能家电", "form": "xlsx", "top": 3}

@@ -239,4 +239,4 @@ def test_shares_and_targets_in_words_never_call_the_unknown_nought():
     amounts = {"value": 0.5, "low": 0.5, "high": 0.5, "local": 1.5e6, "total": 3e6, "unknown": 0.0}
     row = {"by_value": amounts, "valued_supplies": 2}
     assert share_words(row, "by_value") == "50.0%（150/300万元）；仅2条供货有金额，不足为凭"
-    assert shown_target(unmeasured)["goal_words"] == ">=30家"
+    assert shown_target(unmeasured)["goal_words"] == "不低于30家"

@@ -92,6 +92,17 @@ def test_who_costs_most_when_it_stops_is_listed_by_firm_and_by_place(browser, se
     page.close()
 
 
+def test_the_number_of_additions_chosen_together_is_the_officers(browser, server):
+    page = browser.new_page()
+    page.goto(f"{server}/recruit?chain=智能家电")
+    page.get_by_text("一起办5件最好是").wait_for(timeout=WAIT)
+    page.get_by_label("一起办几件").fill("3")
+
+    page.wait_for_url(re.compile("k=3"))
+    page.get_by_text("一起办3件最好是").wait_for(timeout=WAIT)
+    page.close()
+
+
 def test_the_days_after_a_stop_are_listed(browser, server):
     page = browser.new_page()
     page.goto(f"{server}/course")

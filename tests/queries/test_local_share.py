@@ -40,6 +40,39 @@ def test_the_list_behind_says_who_makes_each_needed_product(city):
     assert product["local_makers"] == ["乙厂"]
 
 
+def test_a_maker_of_unknown_site_is_listed_as_such_and_the_list_agrees_with_the_share(city):
+    city.product("冰箱", needs=["压缩机", "玻璃"]).firm("甲厂", makes=["冰箱"])
+    city.firm("丙厂", makes=["压缩机"], at="山东省").firm("无址厂", makes=["玻璃"], at="")
+
+    answer = local_share(city.snapshot(), Question())
+
+    states = {row["name"]: row["state"] for row in answer.extra["products"]}
+    assert states == {"压缩机": "只见外地生产者", "玻璃": "生产者所在地不明"}
+    assert answer.rows[0]["by_product"]["unknown"] == 1
+    [glass] = [row for row in answer.extra["products"] if row["name"] == "玻璃"]
+    assert glass["outside_makers"] == ["无址厂（所在地不明）"]
+
+
+def test_the_suppliers_behind_a_share_are_listed_with_what_they_sold(city):
+    city.product("冰箱", needs=["压缩机", "电机"]).firm("甲厂", makes=["冰箱"]).firm("乙厂")
+    city.firm("丙厂", at="山东省").supply("乙厂", "甲厂", "压缩机").supply("乙厂", "甲厂", "电机")
+    city.supply("丙厂", "甲厂", "电机", amount=50.0)
+
+    shown = local_share(city.snapshot(), Question()).extra["suppliers"]
+
+    assert [(row["name"], row["origin"], row["products"], row["amount"]) for row in shown] == [
+        ("丙厂", "外地", ["电机"], 50.0),
+        ("乙厂", "本地", ["压缩机", "电机"], None),
+    ]
+
+
+def test_a_groups_share_counts_the_needs_of_the_firms_that_it_controls(city):
+    city.product("冰箱", needs=["压缩机"]).firm("集团").firm("冰箱厂", makes=["冰箱"], owner="集团")
+    city.firm("丙厂", makes=["压缩机"])
+
+    assert local_share(city.snapshot(), Question(firm="集团")).rows[0]["by_product"]["value"] == 1.0
+
+
 def test_nothing_on_record_is_no_share_and_not_zero(city):
     answer = local_share(city.firm("甲厂").snapshot(), Question())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.ontology import InputOf
-from queries.weak_links import WeakLinkQuestion, weak_links
+from queries.weak_links import WeakLinkQuestion, finding, weak_links
 
 
 def listed(city):
@@ -32,6 +32,28 @@ def test_a_sole_maker_deep_in_the_chain_stops_the_lead_firms_products(city):
     assert rows["芯厂"]["stopped"] == 3
     assert rows["芯厂"]["subject_kind"] == "firm"
     assert "板厂" not in rows  # 另有板二厂
+
+
+def test_asked_of_one_chain_only_its_products_count_as_affected_or_stopped(city):
+    """芯片 stops 3 products of 家电; 机床 of another chain uses a board with a substitute: affected."""
+    chain_of(city).chain("装备", 主机=["机床", "车床"]).product("机床", needs=["数控板"])
+    city.product("数控板", needs=["芯片"]).product("车床", needs=["控制板"])
+    city.firm("数控厂", makes=["数控板", "继电板"]).substitute("继电板", "数控板")
+    city.firm("机床厂", makes=["机床", "车床"], leads="装备")
+
+    graph = city.snapshot()
+    both = listed(city)["芯片"]
+    [one] = [
+        row
+        for row in weak_links(graph, WeakLinkQuestion(classes=("堵点",), chain="家电")).rows
+        if row["subject"] == "芯片"
+    ]
+
+    assert (both["stopped"], both["affected"]) == (4, 1)  # 车床也停；机床受影响
+    assert (one["stopped"], one["affected"]) == (3, 0)
+    [opened] = finding(graph, WeakLinkQuestion(classes=("堵点",), chain="家电"), one["id"]).rows
+    assert "停产3项" in opened["strict"]
+    assert "做不成3项，其中0项" in opened["strict"]
 
 
 def test_a_product_with_two_sources_chokes_less_than_one_with_a_single_source(city):

@@ -32,9 +32,27 @@ def test_a_finding_leads_to_the_firm_that_depends_on_it(opened):
     assert opened["paths"] == [{"lead": "甲厂", "path": ["压缩机", "冰箱"]}]
 
 
+def test_every_firm_that_needs_it_is_named(opened):
+    assert opened["needers"] == ["甲厂"]
+
+
 def test_makers_of_a_substitute_nearby_and_of_the_product_elsewhere_are_named(opened):
     assert opened["near_makers"] == [{"firm": "乙厂", "product": "真空泵", "nearness": 1.0}]
     assert opened["outside_makers"] == [{"firm": "合肥厂", "place": "合肥市", "product": "压缩机"}]
+
+
+def test_the_sole_source_is_not_named_as_its_own_second_source(city):
+    city.chain("家电", 整机=["冰箱"], 部件=["压缩机", "电机"]).product("冰箱", needs=["压缩机"])
+    city.firm("甲厂", makes=["冰箱"]).firm("乙厂", makes=["压缩机", "电机"]).firm(
+        "丙厂", makes=["电机"]
+    )
+    graph, single = city.snapshot(), WeakLinkQuestion(classes=("单一来源",))
+
+    [row] = weak_links(graph, single).rows
+    [shown] = finding(graph, single, row["id"]).rows
+
+    assert shown["makers"]["local"] == ["乙厂"]
+    assert [one["firm"] for one in shown["near_makers"]] == ["丙厂"]
 
 
 def test_what_lacks_in_the_city_is_there_in_the_country(opened):

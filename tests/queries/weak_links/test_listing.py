@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import date
 
 import polars as pl
@@ -137,6 +139,69 @@ def test_the_coverage_of_a_firm_is_that_of_its_own_needs(city):
 
     assert words.startswith("青岛市内所问的1家企业，1家有产品记录")
     assert "需要的2个产品" in words
+
+
+def test_a_group_is_asked_about_with_the_firms_that_it_controls(city):
+    """The group itself makes nothing but through its 冰箱厂: what that needs, the group needs."""
+    city.chain("家电", 整机=["冰箱"]).product("冰箱", needs=["压缩机"])
+    city.firm("集团", makes=["冰箱"], leads="家电").firm("冰箱厂", makes=["冰箱"], owner="集团")
+
+    answer = weak_links(city.snapshot(), WeakLinkQuestion(firm="集团", classes=("断点",)))
+
+    assert [row["subject"] for row in answer.rows] == ["压缩机"]
+    assert answer.coverage.words.startswith("青岛市内所问的2家企业")
+
+
+def test_a_firm_without_inputs_of_a_chain_is_not_told_that_the_chain_has_no_products(city):
+    city.chain("家电", 整机=["冰箱"]).firm("甲厂", makes=["冰箱"])
+
+    note = weak_links(city.snapshot(), WeakLinkQuestion(firm="甲厂", chain="家电")).note
+
+    assert note.startswith("所问企业所产的产品未见必需或重要投入的记载")
+
+
+def test_a_systemic_firm_is_evidenced_by_what_it_sells_and_what_it_buys(city):
+    city.firm("丁厂").firm("乙厂").firm("丙厂").supply("乙厂", "丁厂", "电机", amount=500_000.0)
+    city.supply("丁厂", "丙厂", amount=100_000.0)
+
+    [row] = weak_links(city.snapshot(), WeakLinkQuestion(classes=("关键企业",))).rows
+
+    assert row["subject"] == "丁厂"  # 三家各停都全损，列前 5% 即一家
+    assert [one.words for one in row["evidence"]] == [
+        "乙厂向丁厂供“电机”，50 万元/年",
+        "丁厂向丙厂供（产品未写明），10 万元/年",
+    ]
+
+
+def test_a_past_days_list_says_how_much_of_it_has_no_date(city):
+    city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"]).firm(
+        "乙厂", makes=["压缩机"]
+    )
+    city.supply("乙厂", "甲厂", "压缩机", valid_from=date(2020, 1, 1))
+
+    then = weak_links(city.snapshot(as_of=date(2021, 1, 1)), WeakLinkQuestion()).coverage.words
+    early = weak_links(city.snapshot(as_of=date(1990, 1, 1)), WeakLinkQuestion()).coverage.words
+
+    assert "截至2021-01-01：3条生产与供货记录中2条未写起始日期" in then
+    assert "截至1990-01-01：2条生产与供货记录中2条未写起始日期" in early
+    assert "起始日期" not in weak_links(city.snapshot(), WeakLinkQuestion()).coverage.words
+
+
+def test_the_confidence_of_every_finding_is_the_product_that_its_formula_writes_out(starter):
+    rows = weak_links(starter, WeakLinkQuestion(top=5000)).rows
+
+    assert {row["class"] for row in rows} >= {
+        "断点",
+        "缺链",
+        "堵点",
+        "外部依赖",
+        "关键企业",
+        "弱项",
+    }
+    for row in rows:
+        factors = [float(one) for one in re.findall(r"\((\d\.\d\d)\)", row["confidence_formula"])]
+        assert math.prod(factors) == pytest.approx(row["confidence"], abs=0.02), row["subject"]
+        assert row["confidence_formula"].endswith(f"= {row['confidence']:.2f}")
 
 
 def test_a_question_says_its_classes():

@@ -61,6 +61,17 @@ def test_outside_dependence_has_bounds_for_buyers_without_records(city):
     assert row["severity"] == pytest.approx(0.93)
 
 
+def test_a_buyer_of_whom_no_need_is_known_does_not_speak_for_a_needing_firm_without_records(city):
+    city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"]).firm("贸易行")
+    city.firm("丙厂", makes=["压缩机"], at="山东省").supply("丙厂", "贸易行", "压缩机", amount=90.0)
+
+    [row] = listed(city, "外部依赖")
+
+    # 贸易行的 90 全来自外部；甲厂没有记录，按 90 计：90/180 至 180/180
+    assert "50%–100%" in row["words"]
+    assert row["coverage"] == "需方1家，其中0家有该产品的供方记录；另有1家只见购买记录"
+
+
 def test_a_product_made_only_abroad_depends_on_outside_without_any_purchase_record(city):
     city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"])
     city.place("德国").firm("乙厂", makes=["压缩机"], at="德国")

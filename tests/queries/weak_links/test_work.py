@@ -129,3 +129,14 @@ def test_a_finding_that_no_longer_holds_keeps_its_state_and_asks_to_be_closed(st
 def test_a_step_without_a_person_is_refused(store):
     with pytest.raises(BadInput):
         advance(store, proposed(store)["id"], Step("核实", " "))
+
+
+def test_what_is_under_work_still_holds_whatever_chain_the_list_is_asked_for(store, city):
+    city.chain("家电", 整机=["冰箱"])
+    write(store, city)
+    advance(store, listed(store), Step("核实", "李四"))
+
+    [row] = under_work(store, snapshot(store), WeakLinkQuestion(chain="家电")).rows
+
+    assert row["holds"]
+    assert not row["notice"]

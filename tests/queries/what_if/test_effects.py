@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import BadInput, UnknownName
+from queries.weak_links import WeakLinkQuestion, weak_links
 from queries.what_if.effects import WhatIfQuestion, what_if
 from queries.what_if.scenario import parse_change, scenario_of
 from tests.builders import CITY, City
@@ -80,6 +81,86 @@ def test_removing_a_place_removes_the_firms_that_make_things_there(city):
     }
 
     assert states(ask(city, ["place:黄岛区"]))["冰箱"] == "stopped"
+
+
+def words(answer) -> dict[str, str]:
+    return {row["name"]: row["words"] for row in answer.rows}
+
+
+def test_a_product_of_unknown_source_that_is_taken_away_stops_what_needs_it(city):
+    fridge_city(city).product("冰箱", needs=["压缩机", "面板", "门封条"])
+
+    answer = ask(city, ["product:门封条"])
+
+    assert states(answer) == {"门封条": "stopped", "冰箱": "stopped", "整机厂": "stopped"}
+    assert words(answer)["冰箱"] == "“冰箱”停产：必需投入门封条得不到，余下1家生产者也做不成"
+    [fridge] = [row for row in answer.rows if row["name"] == "冰箱"]
+    assert fridge["left_makers"] == []  # 缺了门封条，整机厂也做不成
+
+
+def test_a_supplier_on_record_is_a_source_though_nobody_registered_what_it_makes(city):
+    """面板 has its maker 丙 and 丁, of whom only a supply is known: with 丁 gone too it stops."""
+    fridge_city(city).firm("丁", at="山东省").supply("丁", "整机厂", "面板")
+
+    assert states(ask(city, ["firm:丙"]))["冰箱"] == "affected"
+    assert states(ask(city, ["firm:丙", "firm:丁"]))["冰箱"] == "stopped"
+
+
+def test_a_firm_that_loses_a_supply_link_is_affected_and_the_supplier_stays_a_source(city):
+    fridge_city(city).supply("丙", "整机厂", "面板")
+
+    answer = ask(city, ["SUPPLIES firm:丙 firm:整机厂 product:面板"])
+
+    assert states(answer) == {"整机厂": "affected"}
+    assert words(answer)["整机厂"] == "上游或供方受影响，所产产品仍做得成"
+
+
+def test_asked_of_a_chain_only_its_firms_are_listed_local_ones_first(city):
+    fridge_city(city).firm("外机厂", makes=["冰箱"], at="山东省")
+    city.chain("医疗", 整机=["监护仪"]).product("监护仪", needs=["面板"]).firm(
+        "医疗厂", makes=["监护仪"]
+    )
+
+    firms = [
+        row["name"] for row in ask(city, ["firm:丙"], chain="家电").rows if row["kind"] == "firm"
+    ]
+
+    assert firms == ["整机厂", "外机厂"]
+    assert "医疗厂" in states(ask(city, ["firm:丙"]))
+
+
+def test_a_weak_link_that_goes_with_its_needing_firm_is_told_from_one_that_is_relieved(city):
+    fridge_city(city)
+
+    gone = ask(city, ["firm:整机厂"]).extra["weak_links"]["gone"]
+    eased = ask(city, add=["PRODUCES firm:丁 product:面板", "LOCATED_IN firm:丁 place:青岛市"])
+
+    single = {row["class"]: row["turned"] for row in gone if row["subject"] == "面板"}
+    assert single["单一来源"] == "需方已去掉，不是缓解"
+    relieved = eased.extra["weak_links"]["gone"]
+    assert {row["turned"] for row in relieved if row["subject"] == "面板"} == {""}
+
+
+def test_a_link_that_is_not_there_is_named_as_it_was_written(city):
+    with pytest.raises(UnknownName, match="甲 → 面板"):
+        ask(fridge_city(city), ["PRODUCES firm:甲 product:面板"])
+
+
+@pytest.mark.parametrize("kind", ["product", "firm"])
+def test_stops_are_counted_as_the_choke_points_count_them(city, kind):
+    """Each 堵点 taken away in a scenario stops as many products of others' lead firms."""
+    fridge_city(city).firm("整机厂", makes=["冰柜"], leads="家电").product("冰柜", needs=["门封条"])
+    city.product("面板", needs=["玻璃"]).product("玻璃", needs=["石英"])
+    city.firm("玻璃厂", makes=["玻璃"]).firm("石英商", at="山东省").supply(
+        "石英商", "玻璃厂", "石英"
+    )
+    listed = weak_links(city.snapshot(), WeakLinkQuestion(classes=("堵点",))).rows
+
+    for row in (one for one in listed if one["subject_kind"] == kind):
+        answer = ask(city, [f"{kind}:{row['subject']}"])
+        lost = {"冰箱", "冰柜"} & {one["name"] for one in answer.rows if one["state"] == "stopped"}
+        assert len(lost) == row["stopped"], row["subject"]
+    assert len(listed) >= 7
 
 
 def test_a_new_local_maker_takes_the_missing_link_away(city):
