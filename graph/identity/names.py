@@ -11,7 +11,17 @@ from functools import cache, lru_cache
 import opencc
 
 from graph.identity import vocabulary as words
-from graph.identity.places import COUNTRIES, LONGEST, MUNICIPALITIES, PLACES, PROVINCE_NAMES
+from graph.identity.branches import split_branch
+from graph.identity.places import (
+    COUNTRIES,
+    INSIDE,
+    LONGEST,
+    MUNICIPALITIES,
+    PLACE_END,
+    PLACES,
+    PROVINCE_NAMES,
+)
+from graph.identity.vocabulary import form_off
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 #: Hyphens, dashes and brackets of every shape → one.
@@ -30,28 +40,11 @@ _REMARK = re.compile(
     r"|盖章|公章|签章|审核|核实|待核|待定|存疑|重名|新增|变更|复印件|副本"
     r"|独资|自然人|上市|国有控股|外商|注销|吊销|台港澳|中外合资|中外合作|非公司|以下|统称"
 )
-_PLACE_END = re.compile(
-    r"(?:省|市|特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|地区|自治州|自治县|区(?!域|块)|县|州(?=市))"
-)
 _ANY_TOWN = re.compile(
     r"([\u4e00-\u9fff]{2,3}?)(?<![城都超门上夜股灯])(?:市|县)(?=[\u4e00-\u9fff]{2})"
 )
-_HEAD = re.compile(
-    r"^(.{2,}?(?:公司|银行|证券(?=.*(?:营业部|分公司))|集团(?!.*公司)|合作社|联社|研究所(?=.*分)))(.+)$"
-)
-_HEAD_FORM = re.compile(r"^(?:股份有限责任公司|股份有限公司|有限责任公司|有限公司|公司)")
 _GROUP_END = re.compile(r"(?:控股集团|集团控股|控股|集团)$")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,})\1")
-_LONGEST_FORM = max(map(len, words.FORMS))
-_BRANCH = re.compile("(?:" + "|".join(words.BRANCH_ENDS) + ")$")
-_ATTACHED = re.compile("(?:" + "|".join(words.ATTACHED_ENDS) + ")$")
-_UNION = re.compile(r"(?:党校|基层|第.直属)*(?:工会委员会|工会|党委|党支部)$")
-_BARE_BRANCH = re.compile(r"(?:分公司|分厂|办事处|代表处|分店|工厂|生产基地|门店)$")
-#: Places recognised in the middle of a name: large ones that are no parts of common words.
-_INSIDE = re.compile(
-    "青岛|北京|上海|天津|重庆|深圳|广州|杭州|南京|武汉|成都|西安|沈阳|大连|宁波|厦门|济南|苏州|无锡|郑州|长沙|合肥|福州|"
-    "昆明|哈尔滨|烟台|潍坊|威海|佛山|东莞|珠海|石家庄|南昌|贵阳|兰州|乌鲁木齐|柳州|常州|唐山|徐州|温州|嘉兴|芜湖"
-)
 
 
 @dataclass(frozen=True)
@@ -135,9 +128,9 @@ def parse_clean(text: str) -> FirmName:
         inner = inner[4:] + "株式会社"
     if "行" in inner:
         inner = _spell_out_bank(inner)
-    head, branch, kind = _split_branch(inner, has_place=bool(places))
+    head, branch, kind = split_branch(inner, has_place=bool(places))
     own, rest = _leading_places(head)
-    stem, ending = _form_off(rest)
+    stem, ending = form_off(rest)
     form = words.FORMS.get(ending, "")
     stem, behind = _trailing_place(stem)
     own += behind
@@ -159,14 +152,6 @@ def parse_clean(text: str) -> FirmName:
     return FirmName(
         text, normal_key(head), brand, industry, all_places, form, is_group, is_holding, False, branch, kind
     )  # fmt: skip
-
-
-def _form_off(text: str) -> tuple[str, str]:
-    """(what stands before the legal form, the form as written)."""
-    for length in range(min(_LONGEST_FORM, len(text)), 0, -1):
-        if text[-length:] in words.FORMS:
-            return text[:-length], text[-length:]
-    return text, ""
 
 
 def _spell_out_bank(text: str) -> str:
@@ -205,7 +190,7 @@ def _open_brackets(text: str) -> tuple[str, frozenset[str], bool]:
 
 def _is_alias(name: str, content: str) -> bool:
     """Whether a bracket behind a whole legal name gives a short name: 青岛食品股份有限公司(青食)."""
-    ends = words.FORMS.get(_form_off(name)[1])
+    ends = words.FORMS.get(form_off(name)[1])
     return bool(ends) and len(content) <= 6 and not re.search("[厂店部处会所组]$|公司", content)
 
 
@@ -219,7 +204,7 @@ def _leading_places(text: str, leave: int = 2) -> tuple[list[str], str]:
             place = rest[:length]
             if place in PLACES:
                 after = rest[length:]
-                end = _PLACE_END.match(after)
+                end = PLACE_END.match(after)
                 after = after[end.end() :] if end and len(after) - end.end() >= leave else after
                 break
         else:
@@ -238,7 +223,7 @@ def _leading_places(text: str, leave: int = 2) -> tuple[list[str], str]:
 
 def _is_only_trade(text: str) -> bool:
     """Whether nothing but industry words, 集团 and form is left: then 中国 itself is the trade name."""
-    stem = re.sub(r"(?:集团|控股)+$", "", _form_off(text)[0])
+    stem = re.sub(r"(?:集团|控股)+$", "", form_off(text)[0])
     return not _peel(stem)[0]
 
 
@@ -255,43 +240,11 @@ def _trailing_place(stem: str) -> tuple[str, list[str]]:
 
 def _inside_places(stem: str) -> tuple[str, list[str]]:
     """“中车青岛四方” → “中车四方” and 青岛."""
-    found = _INSIDE.search(stem, 2)
+    found = INSIDE.search(stem, 2)
     if not found or len(stem) - len(found[0]) < 4:
         return stem, []
     after = stem[found.end() :]
     return stem[: found.start()] + after.removeprefix("市"), [found[0]]
-
-
-def _split_branch(text: str, *, has_place: bool) -> tuple[str, str, str]:
-    """(head, what follows, kind): kind is 分支 for a part of the firm, 附属 for a body beside it;
-    `has_place`: a bracket gave its place."""
-    if text.find("公司") == len(text) - 2 and not text.endswith("分公司"):
-        return text, "", ""
-    if body := _UNION.search(text):
-        return text[: body.start()], body[0], "附属"
-    if found := _HEAD.match(text):
-        head, tail = found[1], found[2]
-        if legal := _HEAD_FORM.match(tail):
-            head, tail = head + legal[0], tail[legal.end() :]
-        if _ATTACHED.search(tail):
-            return head, tail, "附属"
-        is_firm = tail.endswith(("公司", "集团")) and not tail.endswith(("分公司", "供电公司"))
-        if tail and _BRANCH.search(tail) and not is_firm:
-            return head, tail, "分支"
-        if tail and head.endswith("公司") and not _form_off(tail)[1]:
-            return head, tail, "附属"
-    return _split_bare_branch(text, has_place)
-
-
-def _split_bare_branch(text: str, has_place: bool) -> tuple[str, str, str]:
-    """“雀巢青岛工厂”, “雀巢(青岛)工厂”, “一汽大众青岛分公司”: a branch whose firm is named without its form."""
-    if found := _BARE_BRANCH.search(text):
-        at = max((hit.start() for hit in _INSIDE.finditer(text, 2, found.start())), default=-1)
-        if at >= 2:
-            return text[:at], text[at:], "分支"
-        if (found[0] == "分公司" or has_place) and found.start() >= 2:
-            return text[: found.start()], found[0], "分支"
-    return text, "", ""
 
 
 @lru_cache(maxsize=100_000)
@@ -373,34 +326,3 @@ def pinyin(text: str, tone: bool = False) -> tuple[str, ...]:
 def is_wide(place: str) -> bool:
     """Whether a place is a province (not a municipality), which says less than a city."""
     return place in PROVINCE_NAMES and place not in MUNICIPALITIES
-
-
-@lru_cache(maxsize=50_000)
-def branch_stems(branch: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(a branch's name with and without its places, 市, 县, 区, 路; those places).
-
-    杭州市西湖支行 → {杭州西湖支行, 西湖支行}, {杭州}.
-    """
-    rest = re.sub(r"(?:分行|分公司)(?=.{2,}(?:支行|营业部)$)", "", branch)
-    rest = re.sub(r"证券(?=营业部$)|(?<=分行)营业部$", "", rest)
-    stems, places = {_bare(rest)}, set[str]()
-    while found := _one_place(rest):
-        if len(found[1]) < 4 or found[1][0] in "路街道" or _BRANCH.fullmatch(found[1]):
-            break
-        places.add(found[0])
-        rest = found[1]
-        stems.add(_bare(rest))
-    return frozenset(stems), frozenset(places)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:维吾尔自治区|自治区|省|市|县|区|路|街)", "", text)
-
-
-def _one_place(text: str) -> tuple[str, str] | None:
-    """The place that opens a text with 市 and the like, and what is left."""
-    for length in range(min(LONGEST, len(text)), 1, -1):
-        if text[:length] in PLACES:
-            end = _PLACE_END.match(text, length)
-            return text[:length], text[end.end() if end else length :]
-    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: Province → its cities and larger counties, without 市; with it where the bare word is a common one (东方市).
 PROVINCES: dict[str, str] = {
     "北京": "海淀 朝阳区 丰台 通州 昌平 大兴 顺义 亦庄 中关村",
@@ -115,6 +117,17 @@ CITY_OF = dict.fromkeys(["胶州", "即墨", "平度", "莱西", "胶南", "黄�
 
 #: Districts that were joined to another.
 RENAMED = {"胶南": "黄岛"}
+
+#: What closes the name of a place: 青岛|市.
+PLACE_END = re.compile(
+    r"(?:省|市|特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|地区|自治州|自治县|区(?!域|块)|县|州(?=市))"
+)
+#: Places recognised in the middle of a name: large ones that are no parts of common words.
+INSIDE = re.compile(
+    "青岛|北京|上海|天津|重庆|深圳|广州|杭州|南京|武汉|成都|西安|沈阳|大连|宁波|厦门|济南|苏州|无锡|郑州|长沙|合肥|福州|"
+    "昆明|哈尔滨|烟台|潍坊|威海|佛山|东莞|珠海|石家庄|南昌|贵阳|兰州|乌鲁木齐|柳州|常州|唐山|徐州|温州|嘉兴|芜湖"
+)
+
 
 LONGEST = max(map(len, PLACES))
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.identity.branches import branch_stems
 from graph.identity.likeness import is_romanised, is_short_for, likeness, misspelt, slip_behind
-from graph.identity.names import FirmName, branch_stems, clean, is_wide, normal_key
+from graph.identity.names import FirmName, clean, is_wide, normal_key
 from graph.identity.places import clash
 from graph.identity.vocabulary import FILLER, SYNONYMS, TRADE_NAMES
 from graph.language import say

@@ -217,3 +217,13 @@ TRADE_NAMES: dict[str, str] = {
     "ccb": "中国建设银行", "abc": "中国农业银行", "tencent": "腾讯", "alibaba": "阿里巴巴", "baidu": "百度",
     "xiaomi": "小米", "bosch": "博世", "siemens": "西门子", "nestle": "雀巢", "kumho": "锦湖", "volkswagen": "大众",
 }  # fmt: skip
+
+_LONGEST_FORM = max(map(len, FORMS))
+
+
+def form_off(text: str) -> tuple[str, str]:
+    """(what stands before the legal form, the form as written)."""
+    for length in range(min(_LONGEST_FORM, len(text)), 0, -1):
+        if text[-length:] in FORMS:
+            return text[:-length], text[-length:]
+    return text, ""
