@@ -18,7 +18,7 @@ from graph.ontology import Source
 from graph.settings import settings
 from graph.store import GraphStore, Writer, open_store
 from graph.writer import forget
-from ingest.kinds import KINDS
+from ingest.kinds import KINDS, kind_key
 from ingest.pipeline import ASSEMBLERS, ImportOptions, ImportReport, import_sheet_file
 from ingest.profiles import profile_named
 from ingest.progress import Progress, unseen
@@ -28,6 +28,9 @@ from queries.quality import conflicts
 
 if TYPE_CHECKING:
     from ingest.documents import Gazetteer
+
+#: What the sources that files become are called, and how alike a name must be to be meant instead.
+IMPORTED, ALIKE = "导入文件", 75
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class Bringing:
 
     def options(self, look: Callable[[Writer], None] | None = None) -> ImportOptions:
         """For the importer. Raises BadInput for a kind that there is not."""
-        check_kind(self.kind)
+        kind = known_kind(self.kind) if self.kind else None
         profile = profile_named(self.profile) if self.profile else None
-        return ImportOptions(profile, self.kind, self.source, progress=self.progress, look=look)
+        return ImportOptions(profile, kind, self.source, progress=self.progress, look=look)
 
 
 def preview(
@@ -56,12 +59,12 @@ def preview(
     told = (
         read_text(path, options, store)
         if is_document(path)
-        else dry_run(path, options.profile, how.kind)
+        else dry_run(path, options.profile, options.kind)
     )
     if store:
         return told | {"would": _rehearsed(store, path, how)}
     if how.marked:
-        tables = list(tables_of_file(path, options.profile, how.kind))
+        tables = list(tables_of_file(path, options.profile, options.kind))
         report_of(path, tables).mark_copy(path, how.marked)
     return told
 
@@ -140,25 +143,31 @@ def known_names(url: str | None) -> Gazetteer | None:
     return graph_gazetteer(open_store(address, read_only=True))
 
 
-def check_kind(kind: str | None) -> None:
-    """Refuse a kind of sheet that there is not."""
-    if kind and kind not in ASSEMBLERS:
+def known_kind(written: str) -> str:
+    """The kind of sheet by its key or title. Raises BadInput for one that there is not."""
+    key = kind_key(written)
+    if key is None:
         raise BadInput(
-            say("没有这种表", "No such kind of sheet"), kind,
+            say("没有这种表", "No such kind of sheet"), written,
             say("可用：", "There are: ")
             + "、".join(f"{KINDS[one].title}（{one}）" for one in ASSEMBLERS) + say("。", "."),
         )  # fmt: skip
+    return key
 
 
 def forget_source(store: GraphStore, written: str) -> dict[str, Any]:
     """Take out a source named by id, file name or title."""
-    known = store.read(Source, ["id", "name"])
+    known = store.read(Source, ["id", "name", "kind", "recorded_at"])
     by_name = dict(zip(known["name"], known["id"], strict=True))
     ids = set(known["id"])
     ways = (written, f"file:{written}", by_name.get(written, ""))
     chosen = next((one for one in ways if one in ids), None)
     if chosen is None:
-        raise unknown(say("来源", "source"), written, nearest(written, [*by_name, *ids]))
+        files = known.filter(pl.col("kind") == IMPORTED).sort("recorded_at", descending=True)
+        names = files["name"].to_list()
+        raise unknown(
+            say("来源", "source"), written, nearest(written, by_name, least=ALIKE) or names[:5]
+        )
     change = forget(store, chosen).as_dict()
     Reviews(ledger(settings().ledger_url)).forget(chosen)
     return {"source": chosen, "change": change}

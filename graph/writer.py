@@ -127,18 +127,40 @@ def write_statements(writer: Writer, by_source: Mapping[str, Frames], moment: da
 
 
 def forget(store: GraphStore, source: str) -> Change:
-    """Take a whole source out: its statements, and nodes that nothing else speaks of."""
+    """Take a whole source out: its statements, nodes that nothing else speaks of, and the documents that
+    came with it, or with one taken out before, and that no statement cites any more."""
     with store.write() as writer:
+        cited: set[str] = set()
         for link in RELATIONSHIPS:
-            held = writer.read(link, ["id", "stated_in"])
-            writer.remove(link, held.filter(_of(source))["id"])
-        records = writer.read(Record, ["id", "stated_in", "entity", "kind"])
+            held = writer.read(link, ["id", "stated_in", "sources"]).filter(_of(source))
+            cited |= _sources_in(held)
+            writer.remove(link, held["id"])
+        records = writer.read(Record, ["id", "stated_in", "entity", "kind", "sources"])
         gone = records.filter(_of(source))
+        cited |= _sources_in(gone)
         writer.remove(Record, gone["id"])
         for (label,), group in gone.group_by("kind"):
             remake_nodes(writer, kind_named(str(label)), group["entity"])
         writer.remove(Source, [source])
+        writer.remove(Source, _cited_by_none(writer, cited))
     return writer.change
+
+
+def _sources_in(rows: pl.DataFrame) -> set[str]:
+    cited = rows["sources"]
+    lists = cited if isinstance(cited.dtype, pl.List) else cited.str.split(";")
+    return set(lists.explode().drop_nulls())
+
+
+def _cited_by_none(writer: Writer, cited: set[str]) -> set[str]:
+    """Those of the cited documents that came with a file which is gone, and that nothing cites now."""
+    held = writer.read(Source, ["id", "stated_in"])
+    is_bare = (pl.col("stated_in") != "") & ~pl.col("stated_in").is_in(held["id"].to_list())
+    left = set(held.filter(pl.col("id").is_in(list(cited)) & is_bare)["id"])
+    kinds: list[type[Fact]] = [Record, *RELATIONSHIPS]
+    for kind in kinds if left else ():
+        left -= _sources_in(writer.read(kind, ["sources"]))
+    return left
 
 
 def _of(source: str) -> pl.Expr:

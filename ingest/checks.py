@@ -42,6 +42,8 @@ class Draft:
     cells: dict[str, list[Cell]]
     values: dict[str, list[Any]]
     unread: dict[str, dict[int, Fault]] = field(default_factory=dict)
+    #: Fields that a profile or the title fills for every row.
+    constants: frozenset[str] = frozenset()
     #: First column behind the table, where the sheet's own width ends there.
     beyond: int | None = None
 
@@ -177,6 +179,21 @@ def check_needed(draft: Draft) -> Iterator[Found]:
         for position, value in enumerate(draft.values[entry.name]):
             if value is None and position not in unread:
                 yield position, entry.name, Fault(entry.needed, "", words)
+
+
+def check_columns(draft: Draft) -> Iterator[Found]:
+    """A column without which no row says anything, where a person named the kind and none was found."""
+    for need in draft.kind.needs:
+        names = need.split("|")
+        entry = draft.kind.by_name[names[0]]
+        if not entry.needed or any(n in draft.values or n in draft.constants for n in names):
+            continue
+        words = say(
+            f"没有认出“{entry.title}”一列，请改列名或存一个方案指明",
+            f"No column was taken for {entry.name}; name it in a profile",
+        )
+        for position in range(len(draft)):
+            yield position, "", Fault(entry.needed, "", words)
 
 
 def check_cells(draft: Draft) -> Iterator[Found]:
@@ -322,6 +339,7 @@ def plain_value(value: Any) -> Any:
 WHOLE_ROW: tuple[Callable[[Draft], Iterator[Found]], ...] = (check_width, check_shift)
 BY_FIELD: tuple[Callable[[Draft], Iterator[Found]], ...] = (
     check_cells,
+    check_columns,
     check_needed,
     check_self_supply,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from graph.values import plain
 from ingest.no_data import (
+    CLOSING,
     SPARSE,
     heading_spellings,
     is_heading,
@@ -22,9 +23,6 @@ SEARCHED, DEEPEST = 40, 6
 #: Rows below a heading that are compared with it.
 BELOW = 12
 UNIT_LINE = re.compile(r"(?:金额)?单位\s*[::]\s*(人民币)?\s*((?:百万|千万|万|亿|千)?元)")
-CLOSING = re.compile(
-    r"(?:注|备注|说明|附注|填表|填报|制表|审核|审批|复核|单位负责|数据来源|资料来源|联系人)[^,]{0,6}[::].*|注\d?[.、].*"
-)
 SECTION = re.compile(r"[(]?[一二三四五六七八九十]+[、).].*")
 
 
@@ -329,6 +327,10 @@ class Grid:
             return True
         if len(filled) == 1:
             return self.is_remark(row, filled, table)
+        if len(filled) <= SPARSE and all(
+            CLOSING.fullmatch(plain(text_of(v))) for v in filled.values()
+        ):
+            return True
         texts = [value for value in filled.values() if isinstance(value, str)]
         if len(texts) < 2 or sum(map(is_heading, map(text_of, texts))) < 2:
             return False

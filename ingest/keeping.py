@@ -9,11 +9,12 @@ from pathlib import Path
 from graph.errors import BadInput, unknown
 from graph.language import say
 from graph.names import nearest
+from ingest.cells import yuan_per
 from ingest.headers import find_tables
-from ingest.kinds import KINDS, Kind
+from ingest.kinds import KINDS, Field, Kind, kind_key
 from ingest.mapping import map_table
 from ingest.profiles import Column, Profile, load_profile, saved_folder
-from ingest.readers import open_sheets
+from ingest.readers.paper_tables import sheets_of
 
 #: Names that are also names of files on every system.
 NAME = re.compile(r"[\w（）()·\- ]{1,60}")
@@ -36,14 +37,15 @@ def keep_profile(
             say("方案名称不能用", "The profile's name cannot be used"), name,
             say("用汉字、字母、数字，最多 60 字。", "Use letters and digits, at most 60."),
         )  # fmt: skip
-    profile = corrected(guessed(name, file, kind, sheet), corrections)
+    key = kind_key(kind) or kind if kind else None
+    profile = corrected(guessed(name, file, key, sheet), corrections)
     profile.save(saved_folder() / f"{name.strip()}.toml")
     return profile
 
 
 def guessed(name: str, file: Path, kind: str | None, sheet: str) -> Profile:
     """The guess for the file's table as a profile. Raises BadInput where no table is known."""
-    sheets = [one for one in open_sheets(file) if not sheet or one.name == sheet]
+    sheets = [one for one in sheets_of(file) if not sheet or one.name == sheet]
     for table in (table for one in sheets for table in find_tables(one)):
         mapping = map_table(table, kind=kind, names=[file.stem])
         if mapping.kind is not None:
@@ -61,7 +63,7 @@ def corrected(profile: Profile, corrections: Mapping[str, str]) -> Profile:
     columns = dict(profile.columns)
     for header, written in corrections.items():
         if header not in columns:
-            raise unknown(say("列", "column"), header, nearest(header, columns))
+            raise unknown(say("列", "column"), header, nearest(header, columns) or [*columns])
         column = column_as_written(kind, written)
         for other, held in columns.items():
             if column.field and held.field == column.field:
@@ -84,7 +86,21 @@ def column_as_written(kind: Kind, written: str) -> Column:
         raise unknown(
             say(f"{kind.title}字段", f"field of {kind.key}"), word, nearest(word, words) or words
         )
-    return Column(found, unit.strip())
+    return Column(found, known_unit(kind.by_name[found], unit.strip()))
+
+
+def known_unit(entry: Field, unit: str) -> str:
+    """The unit of a column's bare numbers; for money and shares it must be one that can be worked out."""
+    is_known = {
+        "amount": yuan_per(unit) is not None,
+        "share": unit in ("%", "‰"),
+    }.get(entry.type, True)
+    if unit and not is_known:
+        raise BadInput(
+            say("这一列不能用这个单位", "The column cannot have this unit"), f"{entry.title}:{unit}",
+            say("金额用元、万元、百万元、亿元等；占比用 %。", "Money: 元, 万元, 亿元; shares: %."),
+        )  # fmt: skip
+    return unit
 
 
 def as_corrections(written: list[str]) -> dict[str, str]:

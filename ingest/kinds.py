@@ -137,7 +137,7 @@ QUALIFICATIONS = Kind(
     "资质名单",
     (
         NAME, USCC,
-        Field("level", "资质", "text", "资质或称号：链主、单项冠军、小巨人、专精特新等", "", TIERS),
+        Field("level", "资质", "text", "资质或称号：链主、单项冠军、小巨人、专精特新等", "missing_text", TIERS),
         Field("scope", "级别", "text", "HOLDS.level", "", ("国家级", "省级", "市级", "区级")),
         Field("year", "认定年份", "year", "HOLDS.year"),
         Field("valid_to", "有效期至", "date", "资质有效到哪天"),
@@ -229,7 +229,8 @@ PLACE_FIELDS = (
     DISTRICT,
     Field("chains", "主导产业", "list", "主导产业或产业链，多个用分号隔开"),
     Field("lead_firm", "龙头企业", "text", "龙头企业全称"),
-    Field("area", "面积", "quantity", "占地或规划面积，写明单位"),
+    Field("area", "面积", "quantity", "占地或规划面积，写明单位", "", (), "500亩"),
+    Field("unit", "面积单位", "text", "面积的单位；已写在面积一格里的不用填", "", (), "亩"),
     YEAR, NOTE, SOURCE,
 )  # fmt: skip
 PARKS = Kind(
@@ -355,3 +356,8 @@ KINDS: dict[str, Kind] = {
         PROJECTS, DEMANDS, OFFERS, ATTENDANCE, TARGETS, SUBSIDIARIES,
     )
 }  # fmt: skip
+
+
+def kind_key(written: str) -> str | None:
+    """The key of a kind by its key or title; None where there is no such kind."""
+    return next((key for key, kind in KINDS.items() if written in (key, kind.title)), None)

@@ -46,7 +46,7 @@ ASSEMBLERS: dict[str, Assembler] = {
     "demands": posts.demands,
     "offers": posts.offers,
     "attendance": posts.attendance,
-    "targets": posts.targets,
+    "targets": posts.target_sheet,
 }
 #: Order in which kinds of one file are taken: what others refer to comes first.
 ORDER = ("products", "inputs", "firms", "parks", "clusters")
@@ -208,6 +208,9 @@ def take_in(
     gauge.next()
     report.asked = [*doubtful.reviews, *stated, *product_reviews(store, known, facts)]
     report.problems = facts.problems
+    if not (report.asked or says_anything(facts) or report.source in known.documents.values()):
+        gauge.next()
+        return
     told = statements_of(facts, doubtful.merges)
     if options.look:
         report.change = rehearse(store, facts.file, told, options.look)
@@ -217,6 +220,13 @@ def take_in(
         if reviews:
             report.reviews = reviews.add(report.asked, report.source, doubtful.named)
     gauge.next()
+
+
+def says_anything(facts: Facts) -> bool:
+    """Whether a file states more than that it is there."""
+    return bool(facts.links) or any(
+        nodes for kind, nodes in facts.nodes.items() if kind is not Source
+    )
 
 
 def statements_of(facts: Facts, merges: list[Carried]) -> Statements:

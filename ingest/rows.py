@@ -151,6 +151,7 @@ def draft_of(table: Table, mapping: Mapping, kind: Kind) -> Draft:
             unread[name] = typed.faults
     draft = Draft(kind, table.sheet, list(mapping.columns), rows, cells, values, unread)
     draft.beyond = beyond(table)
+    draft.constants = frozenset(mapping.constants)
     spread_units(draft, mapping)
     return draft
 

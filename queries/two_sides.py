@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -53,6 +53,25 @@ def sides_of(store: GraphStore, firms: Iterable[str]) -> dict[str, dict[str, Any
     }
 
 
+def in_words(fields: Mapping[str, Any]) -> str:
+    """What a source states of a firm, as one line."""
+    return "；".join(f"{title}：{_worded(value)}" for title, value in fields.items())
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _titled(name: str) -> str:
+    """A property's words, with its unit."""
+    field = Firm.model_fields[name]
+    extra = field.json_schema_extra
+    unit = extra.get("unit") if isinstance(extra, dict) else ""
+    return f"{field.description or name}（{unit}）" if unit else field.description or name
+
+
 def _statements(store: GraphStore, firms: list[str]) -> dict[str, list[dict[str, Any]]]:
     columns = dict.fromkeys(("firm", "body", "source", "locator"), pl.String())
     said = store.run(RECORDS, {"firms": firms}, columns)
@@ -63,7 +82,7 @@ def _statements(store: GraphStore, firms: list[str]) -> dict[str, list[dict[str,
     found: dict[str, list[dict[str, Any]]] = {firm: [] for firm in firms}
     for row, source in zip(said.iter_rows(named=True), stated_in, strict=True):
         fields = {
-            Firm.model_fields[name].description or name: value
+            _titled(name): value
             for name, value in json.loads(row["body"]).items()
             if name in kept and value not in (None, "", [], False)
         }

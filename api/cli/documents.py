@@ -189,6 +189,8 @@ def _show_pair(pair: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(pair)
         return
+    from queries.two_sides import in_words
+
     out = console()
     if pair["subject"] != "firm":
         out.print(f"{pair['subject_name']}：{pair['left_name']}", markup=False)
@@ -210,7 +212,7 @@ def _show_pair(pair: dict[str, Any], *, as_json: bool) -> None:
                         (say("图中企业", "known"), pair["right_side"])):  # fmt: skip
         out.print(f"{title}：{side['name']}", markup=False)
         for one in side["statements"]:
-            fields = "；".join(f"{name}：{value}" for name, value in one["fields"].items())
+            fields = in_words(one["fields"])
             out.print(f"  {one['source']} {one['locator']}：{fields}", markup=False)
         for one in side["neighbours"]:
             out.print(f"  {one['link']}（{one['count']}）：{'、'.join(one['names'])}", markup=False)

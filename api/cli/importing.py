@@ -65,10 +65,8 @@ def import_command(
     for answer in () if as_json else answers:
         _tell(answer)
     if not any(map(_has_content, answers)):
-        raise BadFile(
-            say("没有读到任何一行", "Nothing could be read"), "、".join(path.name for path in files),
-            say("用 --kind 或 --profile 指明表的种类。", "Name the kind by --kind or --profile."),
-        )  # fmt: skip
+        problem, remedy = _why_nothing(answers)
+        raise BadFile(problem, "、".join(path.name for path in files), remedy)
 
 
 def check_there(path: Path) -> None:
@@ -94,6 +92,25 @@ def _has_content(answer: dict[str, Any]) -> bool:
     sheets = answer.get("sheets", ())
     kept = ("rows", "documents", "stated", "apart", "asked", "targets")
     return any(map(answer.get, kept)) or any(one["rows"] for one in sheets)
+
+
+def _why_nothing(answers: list[dict[str, Any]]) -> tuple[str, str]:
+    """Why no row came in, and what to do about it."""
+    sheets = [sheet for answer in answers for sheet in answer.get("sheets", ())]
+    if any(one.get("rejects") for one in [*answers, *sheets]):
+        return (
+            say("没有一行可用", "No row can be used"),
+            say("按上面的改法改正后再导入。", "Mend the rows as said above."),
+        )
+    if any(answer.get("unknown_sheets") for answer in answers):
+        return (
+            say("认不出表的种类", "The kind of sheet is not recognised"),
+            say("用 --kind 或 --profile 指明表的种类。", "Name the kind by --kind or --profile."),
+        )
+    return (
+        say("没有读到任何一行", "Nothing could be read"),
+        say("文件里没有数据行；检查是否存错了表。", "There are no rows of data in the file."),
+    )
 
 
 def print_change(change: dict[str, dict[str, int]]) -> None:
@@ -132,12 +149,14 @@ def _tell_sheet(sheet: dict[str, Any]) -> None:
     from ingest.kinds import KINDS
 
     kind = KINDS.get(sheet["kind"] or "")
-    title = kind.title if kind else say("认不出种类", "unknown kind")
-    out = console()
-    out.print(
-        say(f"  {sheet['sheet']}：{title}，采用 {len(sheet['rows'])} 行，未采用 {_rows(sheet)} 行",
-            f"  {sheet['sheet']}: {title}, {len(sheet['rows'])} rows, {_rows(sheet)} refused"), markup=False,
+    out, rows = console(), len(sheet["rows"])
+    told = (
+        say(f"{kind.title}，采用 {rows} 行，未采用 {_rows(sheet)} 行",
+            f"{kind.title}, {rows} rows, {_rows(sheet)} refused")
+        if kind
+        else say(f"认不出种类，{rows} 行不会读入", f"unknown kind, {rows} rows will not be read")
     )  # fmt: skip
+    out.print(say(f"  {sheet['sheet']}：{told}", f"  {sheet['sheet']}: {told}"), markup=False)
     for column in sheet["columns"]:
         field = (
             kind.by_name[column["field"]].title

@@ -30,22 +30,35 @@ def add_page(office: Office) -> None:
     def show(chain: str = "", scope: str = "") -> None:
         asked = Question(chain=chain, scope=scope)
         with page("/data", "数据与核定"):
-            pairs = waiting(settings().ledger_url)
-            answer = quality(office.graph(), office.store, asked, pairs)
-            changed = import_card(office)
-            changed.tell = ReviewCard(office).show
-            for heading, columns, rows in (
-                ("按地方", COUNTS, answer.extra["places"]),
-                ("按产业链", COUNTS, answer.rows),
-                (f"来源说法不一（{answer.extra['conflict_count']}）", CONFLICTS, answer.extra["conflicts"]),
-            ):  # fmt: skip
-                ui.html(f"<h2>{heading}</h2>", sanitize=False)
-                if rows:
-                    table(columns, rows, rows_per_page=20)
-                else:
-                    empty("未见记载。")
-            _forget(office)
-            footnote(answer)
+            changed, queue = import_card(office), ReviewCard(office)
+
+            @ui.refreshable
+            def records() -> None:
+                _records(office, asked)
+
+            def show_anew() -> None:
+                queue.show()
+                records.refresh()
+
+            records()
+            changed.tell = show_anew
+
+
+def _records(office: Office, asked: Question) -> None:
+    """How good the records are, and which source may be taken out."""
+    answer = quality(office.graph(), office.store, asked, waiting(settings().ledger_url))
+    for heading, columns, rows in (
+        ("按地方", COUNTS, answer.extra["places"]),
+        ("按产业链", COUNTS, answer.rows),
+        (f"来源说法不一（{answer.extra['conflict_count']}）", CONFLICTS, answer.extra["conflicts"]),
+    ):
+        ui.html(f"<h2>{heading}</h2>", sanitize=False)
+        if rows:
+            table(columns, rows, rows_per_page=20)
+        else:
+            empty("未见记载。")
+    _forget(office)
+    footnote(answer)
 
 
 def _forget(office: Office) -> None:

@@ -29,6 +29,8 @@ CONFLICTS = (("name", "名称", False), ("field_name", "属性", False), ("wins"
              ("other_name", "另一来源", False), ("rule", "为何", False))  # fmt: skip
 #: How often the bar follows the import, seconds.
 BEAT = 0.3
+#: Types of fields whose bare numbers need a unit.
+MEASURED = frozenset({"amount", "share", "quantity", "number"})
 #: The choice that leaves a column out.
 LEFT_OUT = ""
 
@@ -39,7 +41,13 @@ class Upload:
 
     name: str
     content: bytes
+    #: The kind of sheet that a person named; blank where the content decides.
+    kind: str = ""
     step: Step | None = field(default=None)
+
+    def bringing(self, **more: Any) -> Bringing:
+        """How it is brought in."""
+        return Bringing(kind=self.kind or None, **more)
 
     def with_file(self, act: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
         """Do something with it as a file of its own name."""
@@ -80,7 +88,9 @@ async def show_preview(office: Office, upload: Upload, place: ui.column, changed
     with place:
         ui.label(f"正在看 {upload.name} …").classes("soft")
     try:
-        found = await run.io_bound(upload.with_file, lambda path: preview(path, store=office.store))
+        found = await run.io_bound(
+            upload.with_file, lambda path: preview(path, upload.bringing(), office.store)
+        )
     except LiantuError as fault:
         place.clear()
         with place:
@@ -93,6 +103,8 @@ async def show_preview(office: Office, upload: Upload, place: ui.column, changed
         sheets, would = found.get("sheets", []), found["would"]
         ui.label(read_words(upload.name, found)).classes("text-weight-bold")
         ui.label(would_words(would)).classes("soft")
+        if sheets:
+            _kind_choice(office, upload, place, changed)
         for sheet in sheets:
             _guess(office, upload, place, sheet, changed)
         refused = [reject for sheet in sheets for reject in sheet["rejects"]]
@@ -130,17 +142,30 @@ def read_words(name: str, found: dict[str, Any]) -> str:
     return f"{name}：{'；表中 '.join(parts)}"
 
 
-def _marked_copy(office: Office, upload: Upload) -> None:
+def _kind_choice(office: Office, upload: Upload, place: ui.column, changed: Changed) -> None:
+    """What kind of sheet the file is taken for, where the content alone leads astray."""
+
+    async def read_again(event: events.ValueChangeEventArguments[Any]) -> None:
+        upload.kind = event.value or ""
+        await show_preview(office, upload, place, changed)
+
+    choices = {"": "由内容判断", **{key: kind.title for key, kind in KINDS.items()}}
+    ui.select(choices, value=upload.kind, label="按哪种表读", on_change=read_again).props(
+        "dense outlined"
+    ).classes("w-48")
+
+
+async def _marked_copy(office: Office, upload: Upload) -> None:
     """The file with its faults in red, for whoever made it."""
     made: list[bytes] = []
 
     def mark(path: Path) -> dict[str, Any]:
         target = path.with_name("标错.xlsx")
-        preview(path, Bringing(marked=target), office.store)
+        preview(path, upload.bringing(marked=target), office.store)
         made.append(target.read_bytes())
         return {}
 
-    upload.with_file(mark)
+    await run.io_bound(upload.with_file, mark)
     ui.download.content(made[0], f"{Path(upload.name).stem}-标错.xlsx")
 
 
@@ -159,12 +184,14 @@ def _guess(
     """A table's columns: what each is taken for and why, open to correction."""
     kind = KINDS.get(sheet["kind"] or "")
     if kind is None:
-        ui.label(f"{sheet['sheet']}：认不出是哪种表，不会读入。可对照导入模板改列名。").classes(
-            "soft"
-        )
+        ui.label(
+            f"{sheet['sheet']}：认不出是哪种表，不会读入。请选“按哪种表读”，或对照导入模板改列名。"
+        ).classes("soft")
         return
     titles = {LEFT_OUT: "（不要这一列）", **{one.name: one.title for one in kind.fields}}
+    measured = {one.name for one in kind.fields if one.type in MEASURED}
     chosen: dict[str, ui.select] = {}
+    units: dict[str, ui.input] = {}
     with ui.expansion(f"{sheet['sheet']}：按“{kind.title}”读", value=True).classes("w-full"):
         for column in (one for one in sheet["columns"] if one["header"]):
             with ui.row().classes("items-center gap-3"):
@@ -172,16 +199,23 @@ def _guess(
                 chosen[column["header"]] = (
                     ui.select(titles, value=column["field"]).props("dense outlined").classes("w-48")
                 )
+                units[column["header"]] = (
+                    ui.input("单位", value=column["unit"])
+                    .props("dense outlined")
+                    .classes("w-24")
+                    .bind_visibility_from(
+                        chosen[column["header"]], "value", backward=lambda name: name in measured
+                    )
+                )
                 ui.label(column["reason"] or "没有把握，未采用").classes("soft")
         name = ui.input("方案名称").props("dense outlined")
 
         async def keep() -> None:
-            guessed = {one["header"]: one["field"] for one in sheet["columns"]}
-            units = {one["header"]: one["unit"] for one in sheet["columns"]}
+            guessed = {one["header"]: (one["field"], one["unit"]) for one in sheet["columns"]}
             told = {
-                header: f"{select.value}:{units[header]}" if select.value else LEFT_OUT
+                header: f"{select.value}:{units[header].value or ''}" if select.value else LEFT_OUT
                 for header, select in chosen.items()
-                if (select.value or "") != guessed[header]
+                if (select.value or "", units[header].value or "") != guessed[header]
             }
             try:
                 upload.with_file(
@@ -193,6 +227,7 @@ def _guess(
                 ui.notify(str(fault), type="negative")
                 return
             ui.notify("已存为方案，列名相同的文件自动采用")
+            upload.kind = ""  # the profile says it from now on
             await show_preview(office, upload, place, changed)
 
         ui.button("按改后的对应存为方案", on_click=keep).props("outline dense")
@@ -218,7 +253,7 @@ def _import_button(office: Office, upload: Upload, changed: Changed) -> None:
         try:
             told = await run.io_bound(
                 upload.with_file,
-                lambda path: take_in(office.store, path, Bringing(progress=keep_step)),
+                lambda path: take_in(office.store, path, upload.bringing(progress=keep_step)),
             )
         except LiantuError as fault:
             ui.notify(str(fault), type="negative")

@@ -11,6 +11,7 @@ from api.office import Office
 from api.reviews import NEW_PRODUCT, how_many_wait, settle, settled, shown, waiting
 from graph.errors import LiantuError
 from graph.settings import settings
+from queries.two_sides import in_words
 
 #: Pairs on a page.
 SHOWN = 10
@@ -144,7 +145,7 @@ def _side(title: str, side: dict[str, Any], evidence: dict[str, Any]) -> None:
             if value and key in WRITTEN:
                 ui.label(f"表中写着{WRITTEN[key]}：{value}").classes("soft")
         for one in side["statements"]:
-            fields = "；".join(f"{name}：{value}" for name, value in one["fields"].items())
+            fields = in_words(one["fields"])
             ui.label(f"《{one['source']}》{one['locator']}：{fields}").classes("soft")
         for one in side["neighbours"]:
             more = f" 等 {one['count']} 个" if one["count"] > len(one["names"]) else ""

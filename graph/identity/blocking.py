@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,8 @@ from graph.identity.vocabulary import TRADE_NAMES
 CROWD = 60
 #: Candidates that are compared feature by feature, for one name.
 CANDIDATES = 3
+#: From so many pairs on, names are compared as wholes alone.
+MANY = 50_000
 #: Likeness of place-free names (0–100) below which a pair is not worth comparing.
 FLOOR = 55.0
 
@@ -42,19 +45,25 @@ def block_keys(name: FirmName) -> list[str]:
 
 
 def candidates(new: list[FirmName], known: list[FirmName]) -> pl.DataFrame:
-    """Pairs worth comparing: columns new, known (positions), likeness; at most `CANDIDATES` a name."""
+    """Pairs worth comparing: columns new, known (positions), likeness; at most `CANDIDATES` a name.
+
+    Of firms whose names hold the new one alike, those with least besides come first, then the order of
+    the graph: the same name meets the same candidates each time.
+    """
     left, right = _exploded(new, "new"), _exploded(known, "known")
     crowded = right.group_by("key").len().filter(pl.col("len") > CROWD).select("key")
     right = right.join(crowded, on="key", how="anti")
     pairs = left.join(right, on="key").select("new", "known").unique()
     if pairs.is_empty():
         return pairs.with_columns(likeness=pl.lit(0.0, dtype=pl.Float32))
+    partly, wholly = _likeness(new, known, pairs)
     return (
-        pairs.with_columns(likeness=_likeness(new, known, pairs))
+        pairs.with_columns(likeness=partly, whole=wholly)
         .filter(pl.col("likeness") >= FLOOR)
-        .sort("likeness", descending=True)
+        .sort("likeness", "whole", "known", descending=[True, True, False])
         .group_by("new", maintain_order=True)
         .head(CANDIDATES)
+        .drop("whole")
     )
 
 
@@ -72,18 +81,20 @@ def is_hopeless(one: FirmName, other: FirmName) -> bool:
     return clash(one.places, other.places) or likeness(one, other) == "other"
 
 
-def _likeness(new: list[FirmName], known: list[FirmName], pairs: pl.DataFrame) -> pl.Series:
-    """Likeness of cores, place and form left out; a Latin name is compared by its Chinese sound."""
+def _likeness(
+    new: list[FirmName], known: list[FirmName], pairs: pl.DataFrame
+) -> tuple[pl.Series, pl.Series]:
+    """Likeness of cores as far as one holds the other, and as wholes, place and form left out; a Latin name
+    is compared by its Chinese sound. Of very many pairs only the second, which is faster."""
     mine = [_spelling(name) for name in new]
     theirs = [_spelling(name) for name in known]
-    score = process.cpdist(
-        [mine[at] for at in pairs["new"]],
-        [theirs[at] for at in pairs["known"]],
-        scorer=fuzz.partial_ratio if len(pairs) < 50_000 else fuzz.ratio,
-        workers=-1,
-        dtype=np.float32,
-    )
-    return pl.Series("likeness", score)
+    left, right = [mine[at] for at in pairs["new"]], [theirs[at] for at in pairs["known"]]
+    whole = _scores(left, right, fuzz.ratio)
+    return (_scores(left, right, fuzz.partial_ratio) if len(pairs) < MANY else whole), whole
+
+
+def _scores(left: list[str], right: list[str], scorer: Callable[..., float]) -> pl.Series:
+    return pl.Series(process.cpdist(left, right, scorer=scorer, workers=-1, dtype=np.float32))
 
 
 def _spelling(name: FirmName) -> str:

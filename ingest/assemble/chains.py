@@ -22,6 +22,7 @@ from ingest.assemble.words import listed, whole, year_of
 
 #: Marks at the end of an input's basis → what kind of input it is.
 INPUT_KINDS = {"装备": "装备", "服务软件": "服务软件"}
+INPUT_OF_KINDS = ("物料", *INPUT_KINDS.values())
 #: Words in a segment's note by which its products are bought anywhere.
 COMMODITY = "不要求本地配套"
 
@@ -121,7 +122,8 @@ def chain_sheet(rows: list[Row], known: Directory, facts: Facts) -> None:
         written = str(row.get("chain") or "")
         chain_ids_ = known.chains(written) or ([f"chain:{digest(written)}"] if written else [])
         for chain in chain_ids_:
-            if chain not in known.ids.get("Chain", ()):
+            # A chain of this sheet's own making is stated again at each reading, or it would be retired.
+            if chain not in known.ids.get("Chain", ()) or chain == f"chain:{digest(written)}":
                 facts.node(Chain, chain, row, name=written)
                 known.add("Chain", chain, written)
         segment = str(row.get("segment") or "")
@@ -148,8 +150,15 @@ def inputs(rows: list[Row], known: Directory, facts: Facts) -> None:
                 facts.link(
                     InputOf, input_, output, row, criticality=row.get("criticality"),
                     quantity=row.get("quantity"), unit=row.get("unit"),
-                    kind=INPUT_KINDS.get(mark, "物料"), said=str(row.get("basis") or ""),
+                    kind=_input_kind(row, mark),
+                    said=str(row.get("basis") or row.get("note") or ""),
                 )  # fmt: skip
+
+
+def _input_kind(row: Row, mark: str) -> str:
+    """物料, 装备 or 服务软件, as the row says or its basis' mark."""
+    said = str(row.get("kind") or "")
+    return said if said in INPUT_OF_KINDS else INPUT_KINDS.get(mark, "物料")
 
 
 def doubts(rows: list[Row], known: Directory, facts: Facts) -> None:

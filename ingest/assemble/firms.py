@@ -17,12 +17,14 @@ from graph.ontology import (
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import ASKED, Facts, Row
 from ingest.assemble.lookups import chain_ids, firm_id, place_id, restate_chosen
-from ingest.assemble.words import listed, number, since, year_of
+from ingest.assemble.words import listed, noted, number, since, year_of
 
 #: Written tiers → ours.
 TIER_WORDS = {"瞪羚": "瞪羚企业", "专精特新": "专精特新中小企业", "专精特新“小巨人”": "小巨人"}
 #: A roster calls a firm lead firm and lists its chains: it is taken to lead them.
 LEAD, LEAD_RULE = "链主", "名录称链主，按所列产业链推定"
+#: Columns of a roster that a firm has no property for → how its note names them.
+BESIDE = {"address": "地址", "industry": "行业", "is_outside": "市外企业", "year": "年份"}
 #: Words in a roster's tier column that are no qualification.
 NO_TIER = frozenset({"一般", "重点企业", ""})
 
@@ -41,7 +43,7 @@ def firms(rows: list[Row], known: Directory, facts: Facts) -> None:
             contact=row.get("contact"), note=row.get("note"),
         )  # fmt: skip
         known.add("Firm", id_, row["name"], [row.get("short_name"), row.get("uscc"), *others])
-        _registered(id_, row, known, facts)
+        registered(id_, row, known, facts)
         for written in listed(row.get("chains")) or listed(row.get("chain")):
             for chain in chain_ids(written, row, "chains", known, facts):
                 facts.link(OperatesIn, id_, chain, row)
@@ -58,20 +60,29 @@ def firms(rows: list[Row], known: Directory, facts: Facts) -> None:
 def roster(rows: list[Row], known: Directory, facts: Facts) -> None:
     """A city's roster of firms: what its column of main products names by name or alias the firm makes;
     the rest is asked. (The starter data state what firms make in a table of its own.)"""
-    firms(rows, known, facts)
+    firms([{**row, "note": noted(_beside(row), BESIDE)} for row in rows], known, facts)
     for row in rows:
-        firm = row.get("id") or known.firm(row["name"])
-        for written in dict.fromkeys(listed(row.get("products"))):
-            found = known.products(written)
-            for product in found or ():
-                facts.link(Produces, firm, product, row)
-                restate_chosen(written, row, known, facts)
-            if found is None:
-                facts.loose.setdefault(written, facts.place(row, "products", ""))
-                facts.ask(written, Produces, firm, ASKED, row)
+        _makes(row.get("id") or known.firm(row["name"]), row, known, facts)
 
 
-def _registered(id_: str, row: Row, known: Directory, facts: Facts) -> None:
+def _beside(row: Row) -> Row:
+    """The row without a “no” that goes without saying."""
+    return {**row, "is_outside": row.get("is_outside") or None}
+
+
+def _makes(firm: str, row: Row, known: Directory, facts: Facts) -> None:
+    """What a column of main products names; what it may mean besides is asked."""
+    for written in dict.fromkeys(listed(row.get("products"))):
+        found = known.products(written)
+        for product in found or ():
+            facts.link(Produces, firm, product, row)
+            restate_chosen(written, row, known, facts)
+        if found is None:
+            facts.loose.setdefault(written, facts.place(row, "products", ""))
+            facts.ask(written, Produces, firm, ASKED, row)
+
+
+def registered(id_: str, row: Row, known: Directory, facts: Facts) -> None:
     """The registered place: the district where known, else the city (abroad: the country)."""
     city = str(row.get("city") or "")
     is_home = not city or city == known.city
@@ -91,7 +102,9 @@ def qualifications(rows: list[Row], known: Directory, facts: Facts) -> None:
         firm = firm_id(row, "name", known, facts)
         if not firm:
             continue
-        _holds(firm, str(row["level"]), row, facts)
+        registered(firm, row, known, facts)
+        _makes(firm, row, known, facts)
+        _holds(firm, str(row["level"]), {**row, "said": row.get("said") or row.get("note")}, facts)
         for written in listed(row.get("chain")):
             for chain in chain_ids(written, row, "chain", known, facts):
                 if row["level"] == LEAD:

@@ -7,15 +7,24 @@ from graph.ontology import Firm, Product
 from ingest.assemble.directory import Directory, new_firm_id, new_product_id, plain_name
 from ingest.assemble.facts import Facts, Row
 
+#: Field that names a firm → the one with its credit code.
+CODES = {"name": "uscc", "supplier": "supplier_uscc", "buyer": "buyer_uscc"}
 #: How a problem begins that names a product which the graph lacks.
 UNKNOWN = "没有对上产品"
 
 
 def firm_id(row: Row, field: str, known: Directory, facts: Facts) -> str | None:
-    """The firm that a cell names; a firm not yet known becomes a node with that name."""
+    """The firm that a cell names; a firm not yet known becomes a node with that name. A code beside the
+    name is stated too, so that the next file finds the firm by it."""
     written = str(row.get(field) or "").strip()
-    if not written:
-        return None
+    found = _firm_named(written, row, field, known, facts) if written else None
+    if found and (code := row.get(CODES.get(field, ""))):
+        facts.node(Firm, found, row, uscc=code)
+        known.add("Firm", found, str(code))
+    return found
+
+
+def _firm_named(written: str, row: Row, field: str, known: Directory, facts: Facts) -> str | None:
     found = known.firm(written)
     if (
         found in known.ids.get("Firm", ())

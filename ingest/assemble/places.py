@@ -18,13 +18,18 @@ from graph.ontology import (
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import Facts, Row
 from ingest.assemble.lookups import chain_ids, firm_id, place_id
-from ingest.assemble.words import listed, year_of
+from ingest.assemble.words import in_words, listed, noted, year_of
 
 #: Written levels of places → ours.
 LEVELS = {
     "国家": "国家", "省": "省", "直辖市": "市", "自治区": "省", "特别行政区": "省", "地级市": "市",
     "副省级市": "市", "区": "区县", "县": "区县", "县级市": "区县", "功能区": "功能区",
 }  # fmt: skip
+
+
+#: Columns that a park or cluster has no property for → how its note names them.
+PARK_BESIDE = {"level": "级别", "area": "面积", "year": "年份"}
+CLUSTER_BESIDE = {"area": "面积"}
 
 
 def places(rows: list[Row], known: Directory, facts: Facts) -> None:
@@ -49,7 +54,14 @@ def parks(rows: list[Row], known: Directory, facts: Facts) -> None:
     """Parks with their place, leading industries and lead firm."""
     for row in rows:
         id_ = f"park:{digest(row['name'])}"
-        facts.node(Park, id_, row, name=row["name"], kind=row.get("kind"), note=row.get("note"))
+        facts.node(
+            Park,
+            id_,
+            row,
+            name=row["name"],
+            kind=row.get("kind"),
+            note=noted(_sized(row), PARK_BESIDE),
+        )
         known.add("Park", id_, row["name"])
         _located(Park.label, id_, row, known, facts)
         _focuses(Park.label, id_, row, known, facts)
@@ -65,7 +77,7 @@ def clusters(rows: list[Row], known: Directory, facts: Facts) -> None:
         known.add("Cluster", id_, row["name"])
         facts.node(
             Cluster, id_, row, name=row["name"], level=row.get("level"), kind=row.get("kind"),
-            year=year, note=row.get("note"),
+            year=year, note=noted(_sized(row), CLUSTER_BESIDE),
         )  # fmt: skip
         _located(Cluster.label, id_, row, known, facts)
         _focuses(Cluster.label, id_, row, known, facts)
@@ -96,6 +108,12 @@ def sites(rows: list[Row], known: Directory, facts: Facts) -> None:
                 LocatedIn, firm, place, row, role=row.get("role", ""),
                 from_label="Firm", to_label="Place", said=row.get("note", ""),
             )  # fmt: skip
+
+
+def _sized(row: Row) -> Row:
+    """The row with its area as text, in the unit that the cell or the heading states."""
+    area = row.get("area")
+    return row if area is None else {**row, "area": f"{in_words(area)}{row.get('unit') or ''}"}
 
 
 def _located(label: str, id_: str, row: Row, known: Directory, facts: Facts) -> None:

@@ -20,9 +20,12 @@ from graph.ontology import (
 )
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import Facts, Row
+from ingest.assemble.firms import registered
 from ingest.assemble.lookups import chain_ids, firm_id, place_id, product_ids
-from ingest.assemble.words import listed, number, whole, year_of
+from ingest.assemble.words import listed, noted, number, whole, year_of
 
+#: Columns that a project has no property for → how its note names them.
+PROJECT_BESIDE = {"kind": "项目类型", "date": "日期", "year": "年份"}
 #: Written comparisons → ours.
 COMPARATORS = {
     "约": "~", "左右": "~", "≈": "~", "≥": ">=", "不低于": ">=", "以上": ">=", "不少于": ">=",
@@ -44,7 +47,8 @@ def _posts(
     kind: type[Demand] | type[Offer], prefix: str, rows: list[Row], known: Directory, facts: Facts
 ) -> None:
     for row in rows:
-        text = str(row.get("text") or "")
+        # Without words of its own a post says its product; two products of one firm are two posts.
+        text = str(row.get("text") or row.get("product") or "")
         id_ = row.get("id") or f"{prefix}-{digest(str(row.get('name') or '') + text)}"
         chain = next(iter(_chains(row, known, facts)), "")
         price = row.get("amount")
@@ -59,6 +63,7 @@ def _posts(
             chain=known.chain_names.get(chain, chain),
         )  # fmt: skip
         if row.get("name") and (firm := firm_id(row, "name", known, facts)):
+            registered(firm, row, known, facts)
             facts.link(Posted, firm, id_, row, from_label="Firm", to_label=kind.label)
         for written in listed(row.get("product_ids")) or listed(row.get("product")):
             for product in product_ids(written, row, "product", known, facts):
@@ -100,7 +105,12 @@ def attendance(rows: list[Row], known: Directory, facts: Facts) -> None:
         if not event:
             facts.problem(row, "event", f"没有名为“{written}”的活动", "先登记活动，或改正名称。")
         elif firm:
-            facts.link(Attends, firm, event, row, side=row.get("side"), state=row.get("state"))
+            facts.link(
+                Attends, firm, event, row, side=row.get("side"), state=row.get("state"),
+                said=noted(row, {"person": "参会人"}),
+            )  # fmt: skip
+        if firm:
+            registered(firm, row, known, facts)
 
 
 def projects(rows: list[Row], known: Directory, facts: Facts) -> None:
@@ -109,7 +119,7 @@ def projects(rows: list[Row], known: Directory, facts: Facts) -> None:
         id_ = f"project:{digest(row['name'])}"
         facts.node(
             Project, id_, row, name=row["name"], amount=number(row.get("amount")),
-            state=row.get("state"), note=row.get("text") or row.get("note"),
+            state=row.get("state"), note=noted(_described(row), PROJECT_BESIDE),
         )  # fmt: skip
         if firm := firm_id(row, "firm", known, facts):
             facts.link(Operates, firm, id_, row, from_label="Firm", to_label="Project")
@@ -127,6 +137,16 @@ def projects(rows: list[Row], known: Directory, facts: Facts) -> None:
                     from_label="Project",
                     to_label="Place",
                 )
+
+
+def _described(row: Row) -> Row:
+    """The row with what is built before its note."""
+    return {**row, "note": "；".join(filter(None, [row.get("text"), row.get("note")]))}
+
+
+def target_sheet(rows: list[Row], known: Directory, facts: Facts) -> None:
+    """A sheet of targets: the office in charge and the note stand beside them as said."""
+    targets([{**row, "said": noted(row, {"department": "责任单位"})} for row in rows], known, facts)
 
 
 def targets(rows: list[Row], known: Directory, facts: Facts) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from graph.ontology import Produces, Supplies
+from graph.ontology import OperatesIn, Produces, Supplies
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import ASKED, Facts, Row
-from ingest.assemble.lookups import firm_id, product_ids
-from ingest.assemble.words import listed, number, since, year_of
+from ingest.assemble.firms import registered
+from ingest.assemble.lookups import chain_ids, firm_id, product_ids
+from ingest.assemble.words import listed, noted, number, since, year_of
 
 #: Words by which a product is made for one's own use.
 CAPTIVE = "自制自用"
@@ -18,12 +19,16 @@ def produces(rows: list[Row], known: Directory, facts: Facts) -> None:
         firm = firm_id(row, "name", known, facts)
         if not firm:
             continue
+        registered(firm, row, known, facts)
         note = str(row.get("note") or "")
+        for written in listed(row.get("chain")):
+            for chain in chain_ids(written, row, "chain", known, facts):
+                facts.link(OperatesIn, firm, chain, row)
         for written in listed(row.get("product")):
             told = {
                 "capacity": number(row.get("capacity")), "unit": row.get("unit"),
                 "captive": bool(row.get("captive")) or CAPTIVE in note,
-                "said": row.get("said") or note,
+                "said": row.get("said") or noted(row, {"year": "年份"}),
             }  # fmt: skip
             for product in product_ids(written, row, "product", known, facts):
                 facts.link(Produces, firm, product, row, **told)
@@ -51,7 +56,7 @@ def supplies(rows: list[Row], known: Directory, facts: Facts) -> None:
             "seller_share": number(row.get("seller_share")),
             "relation": row.get("relation") or "供货", "year": year,
             "group_internal": bool(row.get("group_internal")), "valid_from": since(year),
-            "said": str(row.get("said") or ""),
+            "said": str(row.get("said") or row.get("note") or ""),
             "rule": "金额按产品平分" if split else row.get("rule") or "",
         }  # fmt: skip
         for product in products:

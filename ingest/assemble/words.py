@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -53,6 +54,25 @@ def whole(text: Any) -> int | None:
     """A whole number in a cell; None where there is none."""
     found = re.search(r"\d+", str(text or "").replace(",", ""))
     return int(found.group()) if found else None
+
+
+def noted(row: dict[str, Any], titles: Mapping[str, str]) -> str:
+    """The row's note, and behind it what the graph has no property for, so that nothing is dropped."""
+    told = [
+        f"{title}：{in_words(row[name])}"
+        for name, title in titles.items()
+        if row.get(name) not in (None, "", [])
+    ]
+    return "；".join(filter(None, [str(row.get("note") or ""), *told]))
+
+
+def in_words(value: Any) -> str:
+    """A value as it stands in a note."""
+    if isinstance(value, list):
+        return "、".join(map(in_words, value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def number(text: Any) -> float | None:

@@ -43,7 +43,7 @@ from ingest.pipeline import (
 from ingest.progress import Gauge
 from ingest.questions import CANDIDATES, candidates_said, product_index
 from ingest.readers.documents import read_document
-from ingest.readers.paper_tables import tables_of
+from ingest.readers.paper_tables import tables_of, without_rows
 from ingest.rows import SheetRows, rows_of
 
 #: Relations whose two ends are firms.
@@ -61,13 +61,11 @@ def import_document(
     gauge = Gauge(options.progress)
     gauge.start()
     names = graph_gazetteer(store, f"file:{options.source or path.name}")
-    found = extract(read_document(path), names)
-    text = Said(found, lambda: product_index(store))
-    tables = [
-        one
-        for one in rows_of(tables_of(path), path.stem, options.profile, options.kind)
-        if one.kind
-    ]
+    sheets = tables_of(path)
+    tables = [one for one in rows_of(sheets, path.stem, options.profile, options.kind) if one.kind]
+    understood = {one.sheet for one in tables}
+    prose = without_rows(read_document(path), (one for one in sheets if one.name in understood))
+    text = Said(extract(prose, names), lambda: product_index(store))
     report = new_report(path, options.source, tables)
     gauge.know(report.rows)
     with collector_at_rest():

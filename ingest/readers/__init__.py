@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ingest.readers.guard import FileKind, kind_of
 from ingest.readers.html_table import read_html_tables
+from ingest.readers.percent import shows_percent
 from ingest.readers.sheet import Cell, Merge, Sheet, column_letter, is_blank, text_of
 from ingest.readers.text_table import read_text_table
-from ingest.readers.workbook import read_workbook, shows_percent
+from ingest.readers.workbook import read_workbook
 
 __all__ = [
     "READERS",

@@ -17,6 +17,15 @@ PASSWORD, COLUMNS = 0x002F, 256
 HEADER = struct.Struct("<HH")
 
 
+def is_old_workbook(path: Path) -> bool:
+    """Whether an old Office file, or one with a password, is a workbook and not a text."""
+    try:
+        with olefile.OleFileIO(str(path)) as file:
+            return bool(file.exists("Workbook") or file.exists("Book"))
+    except (OSError, ValueError, IndexError, struct.error):
+        return False
+
+
 def check_xls(path: Path) -> None:
     """Raise BadFile for a document of another kind, a password, or cells outside the sheet.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -20,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from graph.errors import BadFile
 from graph.settings import settings
+from ingest.readers.biff import is_old_workbook
 from ingest.readers.guard import DOCTYPE, OLE, bad_file, check_size, start_of
 
 #: Unpacked size over packed size above which a document is taken for a bomb.
@@ -27,6 +29,8 @@ RATIO = 200
 MEGABYTE = 1 << 20
 #: Control characters other than tab and line ends; each becomes a blank, so offsets stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+#: The part of a Word file that holds its text.
+WORD_PART = "word/document.xml"
 #: Suffix → reader where the content doesn't say otherwise.
 SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".md", ".jsonl")
 MARKUP = re.compile(rb"^\s*<(?:!doctype html|html|head|body|meta|div|p\b)", re.IGNORECASE)
@@ -41,13 +45,28 @@ OPENING = re.compile(
 
 
 def is_document(path: Path) -> bool:
-    """Whether a file is read as text and not as a table."""
-    return path.suffix.lower() in SUFFIXES
+    """Whether a file is read as text and not as a table: by its content, and by its name where the content
+    doesn't say."""
+    head = start_of(path) if path.is_file() else b""
+    if head.startswith(b"PK\x03\x04") and (parts := _parts_of(path)):
+        return WORD_PART in parts
+    if head.startswith(OLE) and is_old_workbook(path):
+        return False
+    return b"%PDF-" in head[:1024] or path.suffix.lower() in SUFFIXES
+
+
+def _parts_of(path: Path) -> set[str]:
+    """Names of the parts of an Office file; none of what is neither document nor sheet."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = set(package.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return set()
+    return parts if parts & {WORD_PART, "xl/workbook.xml", "content.xml"} else set()
 
 
 def read_document(path: Path) -> str:
     """The text of a document. Raises BadFile naming the file and the remedy."""
-    check_size(path)
     text = CONTROL.sub(" ", reader_of(path)(path))
     if not text.strip():
         raise bad_file(
@@ -58,7 +77,8 @@ def read_document(path: Path) -> str:
 
 
 def reader_of(path: Path) -> Callable[[Path], str]:
-    """The reader that the first bytes ask for, else the one of the suffix."""
+    """The reader that the first bytes ask for, else the one of the suffix. What may not be read is refused."""
+    check_size(path)
     head = start_of(path)
     if head.startswith(OLE):
         raise bad_file(
@@ -91,16 +111,27 @@ def unreadable(path: Path) -> BadFile:
 
 def read_docx(path: Path) -> str:
     """Paragraphs and rows of tables of a Word file in their order; a row is one line."""
-    check_package(path)
-    try:
-        paper = Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as fault:
-        raise unreadable(path) from fault
+    paper = open_word(path)
     lines: list[str] = []
     for block in paper.element.body.iter(qn("w:p"), qn("w:tr")):
         if next(block.iterancestors(qn("w:tr")), None) is None:
             lines += _row_lines(block) if block.tag == qn("w:tr") else [_written(block)]
     return "\n".join(line for line in lines if line.strip())
+
+
+def open_word(path: Path) -> WordDocument:
+    """A Word file that is safe to open. Raises BadFile."""
+    check_package(path)
+    try:
+        return Document(str(path))
+    except (
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        SyntaxError,
+    ) as fault:
+        raise unreadable(path) from fault
 
 
 #: Between the cells of a row that is read as a line.
@@ -135,7 +166,7 @@ def check_package(path: Path) -> None:
                     path, ("解开后过大，疑为压缩炸弹", "It unpacks to far too much"),
                     ("核对来源后重新生成。", "Make it again from a trusted source."),
                 )  # fmt: skip
-            if "word/document.xml" not in package.namelist():
+            if WORD_PART not in package.namelist():
                 raise bad_file(
                     path, ("这是压缩包或表格，不是 Word 文件", "An archive or a sheet, not a Word file"),
                     ("表格把扩展名改为 .xlsx 再导入；压缩包先解开。", "Rename a sheet to .xlsx, or unpack it first."),

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from docx import Document
 from docx.table import Table
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.readers import open_sheets
-from ingest.readers.documents import decoded, is_document, read_docx, read_html, reader_of
+from ingest.readers.documents import (
+    decoded,
+    is_document,
+    open_word,
+    read_docx,
+    read_html,
+    reader_of,
+)
 from ingest.readers.html_table import table_sheet
-from ingest.readers.sheet import Cell, Merge, Sheet
+from ingest.readers.sheet import Cell, Merge, Sheet, text_of
 
 #: Fewest rows and columns of a table.
 FEWEST = 2
@@ -22,6 +28,8 @@ FEWEST = 2
 STROKES = re.compile(r"^\s*\|?(?:[^|\n]*\|){1,}[^|\n]*$")
 #: A line with these is prose.
 SENTENCE = re.compile(r"[。；]")
+#: What may stand between and around the cells of a row in the text.
+BETWEEN = re.compile(r"[\s|,]+")
 RULE = re.compile(r"^[\s|:+\-=]+$")
 
 
@@ -45,9 +53,22 @@ def sheets_of(path: Path) -> list[Sheet]:
     return tables_of(path) if is_document(path) else open_sheets(path)
 
 
+def without_rows(text: str, tables: Iterable[Sheet]) -> str:
+    """The text of a document with the rows of tables left blank: they are read as rows, not as sentences.
+    Lines keep their numbers."""
+    rows = {
+        _bare("".join(map(text_of, line))) for one in tables for line in one.cells if len(line) > 1
+    } - {""}
+    return "\n".join("" if _bare(line) in rows else line for line in text.split("\n"))
+
+
+def _bare(line: str) -> str:
+    return BETWEEN.sub("", line)
+
+
 def word_tables(path: Path) -> list[Sheet]:
     """Tables of a Word file, merged cells as merges."""
-    tables = Document(str(path)).tables
+    tables = open_word(path).tables
     return [word_sheet(f"表{number}", one) for number, one in enumerate(tables, start=1)]
 
 

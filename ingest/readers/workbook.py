@@ -31,7 +31,7 @@ def read_workbook(path: Path, kind: FileKind) -> list[Sheet]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
             return [
-                dense(book.get_sheet_by_name(meta.name), path if kind.format == "xlsx" else None)
+                dense(book.get_sheet_by_name(meta.name), path)
                 for meta in book.sheets_metadata
                 if meta.typ == SheetTypeEnum.WorkSheet
             ]
@@ -46,7 +46,7 @@ def read_workbook(path: Path, kind: FileKind) -> list[Sheet]:
         raise
 
 
-def dense(sheet: CalamineSheet, path: Path | None) -> Sheet:
+def dense(sheet: CalamineSheet, path: Path) -> Sheet:
     """A sheet from the fast reader, from its first row and column on."""
     ranges = sheet.merged_cell_ranges or []
     merges = tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in ranges)
@@ -54,18 +54,6 @@ def dense(sheet: CalamineSheet, path: Path | None) -> Sheet:
         return Sheet(sheet.name, [], merges, workbook=path)
     cells: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
     return Sheet(sheet.name, cells, merges, workbook=path)
-
-
-def shows_percent(sheet: Sheet, row: int, column: int) -> bool:
-    """Whether a cell is formatted as a percentage, so that 35% is stored as 0.35."""
-    if sheet.workbook is None:
-        return False
-    book = openpyxl.load_workbook(sheet.workbook, read_only=True)
-    try:
-        cells = book[sheet.name].iter_rows(row + 1, row + 1, column + 1, column + 1)
-        return any("%" in str(cell.number_format) for line in cells for cell in line)
-    finally:
-        book.close()
 
 
 def read_sparse(path: Path) -> list[Sheet]:

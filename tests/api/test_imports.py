@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
+import polars as pl
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -13,7 +15,7 @@ from api.cli import main
 from api.http import add_error_handlers
 from api.http.imports import router
 from api.office import Office
-from graph.ontology import Firm
+from graph.ontology import Firm, Source
 from graph.settings import settings
 from graph.store import GraphStore, open_store
 
@@ -65,6 +67,40 @@ def test_an_import_is_repeatable_and_can_be_forgotten(client: TestClient, store:
 
     assert gone.status_code == 200
     assert firms(store) == set()
+
+
+def test_a_forgotten_file_takes_the_documents_that_it_alone_cited_along(
+    client: TestClient, store: GraphStore
+):
+    def cited() -> set[str]:
+        return set(store.read(Source).filter(pl.col("kind") == "表内出处")["name"])
+
+    upload(client, "企业名称,来源\n青岛甲有限公司,甲局名单\n青岛乙有限公司,两处都引\n", "一.csv")
+    upload(client, "企业名称,来源\n青岛丙有限公司,两处都引\n", "二.csv")
+    assert cited() == {"甲局名单", "两处都引"}
+
+    client.delete("/api/v1/sources/一.csv")
+    assert cited() == {"两处都引"}
+    client.delete("/api/v1/sources/二.csv")
+    assert cited() == set()
+
+
+def test_a_workbook_of_a_wrong_name_is_read_as_what_it_is(client: TestClient, tmp_path: Path):
+    book = openpyxl.Workbook()
+    for row in (["企业名称", "区市"], ["青岛甲压缩机有限公司", "黄岛区"]):
+        book.active.append(row)
+    book.save(tmp_path / "名录.xlsx")
+    sent = {"file": ("名录.pdf", (tmp_path / "名录.xlsx").read_bytes())}
+
+    told = client.post("/api/v1/imports", files=sent, data={"dry_run": "true"}).json()
+
+    assert [row["name"] for row in told["rows"]] == ["青岛甲压缩机有限公司"]
+
+
+def test_a_kind_may_be_named_by_its_title(client: TestClient):
+    told = upload(client, "单位,甲\n青岛甲有限公司,冰箱\n", dry_run="true", kind="企业名录").json()
+
+    assert told["sheets"][0]["kind"] == "firms"
 
 
 @pytest.mark.parametrize(
@@ -151,3 +187,24 @@ def test_an_unknown_kind_and_an_unreadable_file(
 
     assert "firms" in refused(capsys, "import", str(sheet), "--kind", "火星表")
     assert refused(capsys, "import", str(noise))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "is_kind_asked"),
+    [
+        ("企业名称,区市\n", "没有数据行", False),
+        ("企业名称,统一社会信用代码\n青岛甲有限公司,123\n", "改正后再导入", False),
+        ("甲乙,丙丁\n1,2\n", "认不出表的种类", True),
+    ],
+)
+def test_why_nothing_came_in_is_said(
+    store: GraphStore, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+    text: str, words: str, is_kind_asked: bool,
+):  # fmt: skip
+    store.close()
+    (tmp_path / "表.csv").write_text(text, "utf-8")
+
+    told = refused(capsys, "import", str(tmp_path / "表.csv"))
+
+    assert words in told
+    assert ("--kind" in told) == is_kind_asked

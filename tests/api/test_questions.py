@@ -17,7 +17,7 @@ from api.reviews import all_sides, both_sides, settle, settled, shown, waiting
 from graph.errors import BadInput, LiantuError
 from graph.ledger.base import ledger
 from graph.ledger.decisions import Reviews
-from graph.ontology import Firm, Produces, Product, Supplies
+from graph.ontology import Firm, Produces, Product, Source, Supplies
 from graph.settings import settings
 from graph.store import GraphStore, open_store
 
@@ -208,6 +208,30 @@ def test_a_table_in_a_notice_is_read_as_a_sheet(store, tmp_path):
 
     [link] = supplied(store)
     assert (told["rows"], link["locator"]) == (1, "表1!2")
+
+
+def test_rows_of_a_table_are_not_read_a_second_time_as_sentences(store, tmp_path):
+    rows = [["供方", "需方", "产品名称", "年供货额（万元）"],
+            ["青岛海隆精密机械有限公司", "青岛阳光电器有限公司", "冰箱压缩机", "300"],
+            ["青岛捷瑞曼新材科技有限公司", "青岛阳光电器有限公司", "冰箱", "约1.2亿"]]  # fmt: skip
+
+    told = take_in(store, notice(tmp_path, "附：供货情况。", rows=rows))
+
+    assert (told["rows"], told["stated"], told["asked"], told["targets"]) == (2, [], [], [])
+    assert len(supplied(store)) == 2
+
+
+def test_a_document_that_states_nothing_leaves_nothing(store, tmp_path):
+    path = notice(tmp_path, "会议于上午九时开始。")
+
+    assert unchanged(take_in(store, path))
+    assert store.read(Source).filter(pl.col("name") == path.name).is_empty()
+
+    notice(tmp_path, PLAIN)
+    take_in(store, path)
+    notice(tmp_path, "会议于上午九时开始。")
+    take_in(store, path)
+    assert ("青岛阳光电器有限公司", "冰箱") not in makes(store)  # the changed notice took it back
 
 
 def test_what_a_table_of_the_notice_states_is_not_asked_of_its_text(store, tmp_path):

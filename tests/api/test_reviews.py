@@ -21,6 +21,7 @@ from graph.errors import LiantuError, StoreProblem
 from graph.ontology import Firm
 from graph.settings import settings
 from graph.store import GraphStore, open_store
+from queries.two_sides import in_words
 
 KNOWN = "供方,需方,产品名称\n青岛海隆精密机械有限公司,青岛乙电机有限公司,轴承\n"
 NEW = "企业名称,区市,注册资本（万元）\n青岛海隆精密机械股份有限公司,城阳区,500\n"
@@ -59,8 +60,14 @@ def test_both_sides_show_their_sources_and_neighbours(store: GraphStore):
     left, right = told["left_side"], told["right_side"]
     assert left["name"] == "青岛海隆精密机械股份有限公司"
     assert left["statements"][0]["source"] == "名录.csv"
-    assert 5_000_000 in left["statements"][0]["fields"].values()
+    assert left["statements"][0]["fields"]["注册资本（元）"] == 5_000_000
     assert right["neighbours"] == [{"link": "供货给", "count": 1, "names": ["青岛乙电机有限公司"]}]
+
+
+def test_what_a_source_says_is_told_in_words_with_units():
+    told = in_words({"别名": ["海隆", "HL"], "年营业收入（元）": 120000000.0, "证券代码": "600999"})
+
+    assert told == "别名：海隆、HL；年营业收入（元）：120000000；证券代码：600999"
 
 
 def test_a_merge_that_fails_leaves_no_decision_behind(store: GraphStore, monkeypatch):

@@ -67,6 +67,15 @@ def test_the_marked_copy_is_red_where_the_fault_is_and_explains_it(source, tmp_p
     assert page["A5"].comment is None
 
 
+def test_the_columns_of_the_marked_copy_are_wide_enough_to_read(source, tmp_path):
+    report_of(source, list(read_rows(source))).mark_copy(source, tmp_path / "标注.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "标注.xlsx")["名录"]
+
+    widths = [page.column_dimensions[letter].width for letter in "AC"]
+
+    assert widths == pytest.approx([20, 10], abs=2)  # =cmd|' /C calc'!A0 and 注册资本
+
+
 def test_nothing_in_the_marked_copy_can_run(source, tmp_path):
     report = report_of(source, list(read_rows(source)))
     report.mark_copy(source, tmp_path / "标注.xlsx")

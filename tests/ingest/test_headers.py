@@ -175,3 +175,25 @@ def test_a_line_of_who_filled_it_in_and_in_which_unit_is_no_level_of_the_heading
     [table] = find_tables(sheet(rows))
 
     assert [column.header for column in table.columns] == ["企业名称", "所在区", "注册资本"]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        ["共2家", None, None],
+        ["合计2家企业", None, 30],
+        ["以上合计", None, 30],
+        ["其中：崂山区", None, 10],
+        ["制表人：王科", None, "审核：李"],
+        ["填报时间：2025年3月1日", "联系电话：0532-1", None],
+        ["（以下空白）", None, None],
+        ["2.数据截至2024年底。", None, None],
+        ["第1页 共1页", None, None],
+    ],
+)
+def test_what_stands_below_a_roster_is_no_firm(footer):
+    rows = [["企业名称", "区市", "从业人数"], ["青岛共享电机有限公司", "崂山区", 10]]
+
+    [table] = find_tables(sheet([*rows, footer]))
+
+    assert table.data_rows() == [1]

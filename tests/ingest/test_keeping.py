@@ -74,6 +74,20 @@ def test_a_name_a_column_or_a_field_that_cannot_be_is_refused(
     assert kept_profiles() == []
 
 
+def test_a_unit_that_money_cannot_have_is_refused_before_it_is_kept(folder: Path):
+    with pytest.raises(BadInput, match="单位"):
+        keep_profile("我区名录", sheet(folder), {"资本": "注册资本:瞎元"}, kind="企业名录")
+
+    assert kept_profiles() == []
+
+
+def test_a_column_that_is_not_there_is_answered_with_those_that_are(folder: Path):
+    with pytest.raises(UnknownName) as refused:
+        keep_profile("我区名录", sheet(folder), {"没有": "企业名称"}, kind="firms")
+
+    assert refused.value.near == ["单位全称", "资本", "经办人"]
+
+
 def test_a_correction_without_a_field_mark_is_explained():
     with pytest.raises(BadInput, match="列名=字段"):
         keeping.as_corrections(["单位"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bench.sheets import credit_code
 from graph.settings import settings as installed
+from ingest.kinds import KINDS
 from ingest.profiles import Column, Profile
 from ingest.rows import dry_run, read_rows
 
@@ -361,3 +362,18 @@ def test_the_files_as_found_are_read_without_help(shared):
     [sheet] = read_rows(folder / "杭州市中标项目信息2023-10-30.xlsx")
     assert (sheet.kind, len(sheet.rows)) == ("projects", 741)
     assert sheet.rows[0]["amount"] == 2017968.0
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_sheet_read_as_a_kind_whose_columns_it_lacks_is_refused_in_words(read, kind):
+    [table] = read("户名,资本\n海隆精密,500\n", kind=kind)["sheets"]
+
+    assert table["rows"] == []
+    assert any("没有认出" in fault["message"] for fault in table["rejects"])
+
+
+def test_a_qualification_without_a_name_is_none(read):
+    told = read("企业名称,资质,认定年份\n青岛甲有限公司,,2024\n青岛乙有限公司,小巨人,2024\n")
+
+    assert [row["name"] for row in told["rows"]] == ["青岛乙有限公司"]
+    assert [(one["row"], one["reason"]) for one in told["rejects"]] == [(2, "missing_text")]

@@ -160,3 +160,17 @@ def test_a_name_without_a_code_is_the_firm_that_other_rows_of_the_file_give_this
 def code_of(body: str) -> str:
     """A credit code with its check letter."""
     return body + check_digit(body)
+
+
+def test_a_groups_name_finds_the_group_among_its_many_firms_in_whatever_order() -> None:
+    names = ["海尔集团公司", "青岛海尔空调电子有限公司", "青岛海尔模具有限公司", "海尔信息科技(深圳)有限公司",
+             "青岛海尔智慧洗衣机有限公司", "章丘海尔电机有限公司", "青岛海尔国际旅行社有限公司"]  # fmt: skip
+    known = pl.DataFrame({"id": names, "name": names})
+    row = pl.DataFrame({"row": [0], "name": ["青岛海尔集团"]})
+
+    found = [
+        resolve(row, known.sample(fraction=1, shuffle=True, seed=seed)).row(0, named=True)
+        for seed in range(8)
+    ]
+
+    assert {(one["candidate"], one["band"]) for one in found} == {("海尔集团公司", "review")}

@@ -5,12 +5,15 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 
 from graph.errors import BadFile
 from graph.settings import settings
 from ingest.readers.documents import is_document, read_document, unwrapped
+from ingest.readers.paper_tables import tables_of, without_rows
+from ingest.readers.sheet import Sheet
 
 WORDS = "青岛海容冷链向澳柯玛供应展示柜。"
 
@@ -146,6 +149,44 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(
             read_document(tmp_path / "大.txt")
     finally:
         settings.cache_clear()
+
+
+def test_what_a_file_is_its_content_decides(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "其实是表.pdf")
+    word(tmp_path / "其实是文.xlsx")
+    pdf(tmp_path / "没有扩展名")
+    (tmp_path / "旧表.doc").write_bytes((Path(__file__).parent / "shares.xls").read_bytes())
+
+    assert not is_document(tmp_path / "其实是表.pdf")
+    assert is_document(tmp_path / "其实是文.xlsx")
+    assert is_document(tmp_path / "没有扩展名")
+    assert not is_document(tmp_path / "旧表.doc")
+    assert read_document(tmp_path / "其实是文.xlsx").startswith(WORDS)
+
+
+@pytest.mark.parametrize("name", ["空.pdf", "空.docx", "空.txt"])
+def test_an_empty_document_is_called_empty(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(BadFile, match="空"):
+        tables_of(tmp_path / name)
+
+
+def test_the_tables_of_a_bomb_or_of_a_broken_word_file_are_not_opened(tmp_path: Path) -> None:
+    whole = word(tmp_path / "甲.docx")
+    for name, body in (("炸弹.docx", b"0" * (100 << 20)), ("残.docx", b"<w:document")):
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(tmp_path / name, "w", 8) as new:
+            for part in old.namelist():
+                new.writestr(part, body if part == "word/document.xml" else old.read(part))
+        with pytest.raises(BadFile):
+            tables_of(tmp_path / name)
+
+
+def test_rows_of_tables_are_taken_out_of_the_text_line_by_line() -> None:
+    text = "甲向乙供货。\n供方\t需方\n丙 |丁\n完"
+    tables = [Sheet("表1", [["供方", "需方"], ["丙", "丁"], ["完"]])]
+
+    assert without_rows(text, tables) == "甲向乙供货。\n\n\n完"
 
 
 def test_sheets_are_no_documents() -> None:
