@@ -96,6 +96,11 @@ async def show_preview(office: Office, upload: Upload, place: ui.column, changed
         with place:
             notice(str(fault))
         return
+    except Exception:
+        place.clear()
+        with place:
+            notice(f"看 {upload.name} 时程序出错，已记入日志；图没有改动。")
+        raise
     if found is None:  # the server is stopping
         return
     place.clear()
