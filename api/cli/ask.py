@@ -100,7 +100,7 @@ def match_command(
         chain=chain, scope=scope, firm=firm, product=product, demand=demand, finding=finding,
         as_of=parse_day(as_of), top=k or top, excluded=excluded, near=near,
     )  # fmt: skip
-    answer = match(graph, question)
+    answer = match(graph, question, wish_book().list())
     show(answer, PAIR_COLUMNS, as_json=as_json, title=question.in_words())
     if not as_json:
         _show_excluded(answer)
@@ -233,7 +233,7 @@ def export_command(
     wanted = {"html": html, "xlsx": xlsx, "docx": docx}
     asked = Asked(
         chain=name, scope=scope, firm=firm, product=product, park=park, as_of=parse_day(as_of),
-        classes=tuple(classes or ()), top=top,
+        classes=tuple(classes or ()), top=top, wishes=tuple(wish_book().list()),
     )  # fmt: skip
     written = EXPORTS[what](read_graph(store, as_of), asked, wanted)
     if not written:

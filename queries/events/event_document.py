@@ -254,9 +254,11 @@ def as_problem(plan: EventPlan) -> EventProblem:
     gone = {guest.firm: _withdrawn(guest) for guest in plan.guests if guest.state == WITHDRAWN}
     for firm in guests:
         firms.setdefault(firm)
+    meetings = tuple(_meeting(pair, gone) for pair in plan.pairs)
+    required = {firm for m in meetings if m.must for firm in (m.first, m.second)}
     return EventProblem(
-        meetings=tuple(_meeting(pair, gone) for pair in plan.pairs),
-        parties=tuple(_party(plan, firm, guests.get(firm)) for firm in firms),
+        meetings=meetings,
+        parties=tuple(_party(plan, firm, guests.get(firm), firm in required) for firm in firms),
         slots=tuple(Slot(label=one.label, session=one.session) for one in plan.rounds),
         tables=plan.tables,
         interpreters=plan.interpreters,
@@ -282,13 +284,13 @@ def _meeting(pair: Pair, gone: Mapping[str, str]) -> Meeting:
     )  # fmt: skip
 
 
-def _party(plan: EventPlan, firm: str, guest: Guest | None) -> Party:
+def _party(plan: EventPlan, firm: str, guest: Guest | None, required: bool) -> Party:
     gone = guest is not None and guest.state == WITHDRAWN
     cap = guest.cap if guest and guest.cap is not None else plan.cap
     own = guest.minimum if guest else 0
     minimum = own or plan.minimum
     # Whom an open event cannot offer its minimum is not called, unless a person asked for it.
-    optional = plan.open and not own and not (guest and guest.called)
+    optional = plan.open and not (own or required or (guest and guest.called))
     return Party(
         key=firm, name=plan.names.get(firm, firm), cap=cap, minimum=0 if gone else minimum, optional=optional,
         unavailable=frozenset(guest.away) if guest else frozenset(),
