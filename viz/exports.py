@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot
 from queries.chain_map import ChainMap, chain_map
 from queries.local_share import local_share, share_words
@@ -21,10 +22,12 @@ Wanted = Mapping[str, Path | None]
 
 @dataclass(frozen=True)
 class Asked(Question):
-    """What is exported: `classes` for weak links alone, `top` rows for lists."""
+    """What is exported: `classes` for weak links alone, `top` rows for lists, `wishes` of firms about
+    whom they meet for pairings."""
 
     classes: tuple[str, ...] = ()
     top: int = 200
+    wishes: tuple[Preference, ...] = ()
 
     def like(self, kind: type[Q], **more: object) -> Q:
         """The same as a question of another kind."""
@@ -64,7 +67,7 @@ def export_pairings(graph: Snapshot, asked: Asked, wanted: Wanted) -> list[Path]
     from viz.papers.lists import pairing_document, pairing_workbook
 
     question = asked.like(MatchQuestion, top=asked.top)
-    answer = match(graph, question)
+    answer = match(graph, question, asked.wishes)
     title = f"对接清单：{replace(question, scope=answer.scope).in_words()}"
     writers = {"xlsx": pairing_workbook, "docx": pairing_document}
     return [

@@ -66,7 +66,12 @@ def match_command(
     offers: Annotated[
         Path | None, typer.Option("--offers", help=say("供给表", "offer sheet"))
     ] = None,
-    k: Annotated[int, typer.Option("--k", min=1, help=say("给几个候选", "how many"))] = 10,
+    k: Annotated[
+        int | None,
+        typer.Option(
+            "--k", min=1, help=say("给几个候选（默认：--text 10 个，其余同 --top）", "how many")
+        ),
+    ] = None,
     top: Top = 100,
     excluded: Annotated[
         bool, typer.Option("--excluded", help=say("列出被排除的对子与原因", "show excluded pairs"))
@@ -88,14 +93,14 @@ def match_command(
     if text is not None:
         from queries.matching.demand_text import match_demand_text
 
-        answer = match_demand_text(graph, text, scope=scope, k=k)
+        answer = match_demand_text(graph, text, scope=scope, k=k or 10)
         show(answer, PAIR_COLUMNS, as_json=as_json, title=text)
         return
     question = MatchQuestion(
         chain=chain, scope=scope, firm=firm, product=product, demand=demand, finding=finding,
-        as_of=parse_day(as_of), top=top, excluded=excluded, near=near,
+        as_of=parse_day(as_of), top=k or top, excluded=excluded, near=near,
     )  # fmt: skip
-    answer = match(graph, question)
+    answer = match(graph, question, wish_book().list())
     show(answer, PAIR_COLUMNS, as_json=as_json, title=question.in_words())
     if not as_json:
         _show_excluded(answer)
@@ -228,7 +233,7 @@ def export_command(
     wanted = {"html": html, "xlsx": xlsx, "docx": docx}
     asked = Asked(
         chain=name, scope=scope, firm=firm, product=product, park=park, as_of=parse_day(as_of),
-        classes=tuple(classes or ()), top=top,
+        classes=tuple(classes or ()), top=top, wishes=tuple(wish_book().list()),
     )  # fmt: skip
     written = EXPORTS[what](read_graph(store, as_of), asked, wanted)
     if not written:

@@ -96,6 +96,7 @@ def set_command(
     interpreters: Interpreters = None,
     fairness: Fairness = None,
     wide: Annotated[bool | None, typer.Option("--wide/--narrow", help=say("放宽到别的链上用到或生产同样产品的企业；只取本链", "also other chains' firms"))] = None,
+    lift: Annotated[list[str] | None, typer.Option("--lift", help=say("不再限制：cap 每家最多、interpreters 译员、fairness 空档差", "limits to lift: cap, interpreters, fairness"))] = None,
     revision: Revision = None,
     as_json: Json = False,
     store: Store = None,
@@ -114,6 +115,7 @@ def set_command(
         lambda plan: set_conditions(
             plan, sessions=sessions, minutes=minutes, pause=pause, tables=tables, cap=cap,
             minimum=minimum, interpreters=interpreters, fairness=fairness, wide=wide,
+            lift=lift or (),
         ),
         revision=revision,
         **{name: value for name, value in fields.items() if value is not None},

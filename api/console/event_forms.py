@@ -15,11 +15,9 @@ from api.console.frame import chains_with_products
 from api.office import Office
 from queries.events.event_book import EventRecord
 from queries.events.event_edits import lock_all, set_conditions
-from queries.events.event_plan import EventQuestion, change_event, create_event
+from queries.events.event_plan import STATES, EventQuestion, change_event, create_event
 from queries.events.outcome_form import take_form
-from queries.events.outcomes import CANCELLED, add_pair
-
-STATES = ("筹备", "已办", CANCELLED)
+from queries.events.outcomes import add_pair
 
 
 def new_event(office: Office, chain: str, finding: str) -> None:
@@ -86,19 +84,21 @@ def conditions(office: Office, record: EventRecord) -> None:
         minutes = field(ui.number("每场分钟", value=20, min=5))
         pause = field(ui.number("间隔分钟", value=5, min=0))
         tables = field(ui.number("桌数", value=plan.tables, min=1))
-        cap = field(ui.number("每家最多几场", value=plan.cap, min=0))
+        cap = field(ui.number("每家最多几场（空为不限）", value=plan.cap, min=0))
         minimum = field(ui.number("每家最少几场", value=plan.minimum, min=0))
         interpreters = field(ui.number("每时段译员数（空为不限）", value=plan.interpreters, min=0))
         fairness = field(ui.number("空档数最多相差（空为不限）", value=plan.fairness, min=0))
     wide = ui.checkbox("放宽：也要别的链上用到或生产同样产品的企业", value=plan.wide)
 
     async def save() -> None:
+        limits = {"cap": cap, "interpreters": interpreters, "fairness": fairness}
+        given = {name: whole(one.value) for name, one in limits.items()}
         await tried(lambda: change_event(
             office.store, record.id,
             lambda standing: set_conditions(
                 standing, sessions=sessions.value, minutes=whole(minutes.value) or 0, pause=whole(pause.value) or 0,
-                tables=whole(tables.value), cap=whole(cap.value), minimum=whole(minimum.value),
-                interpreters=whole(interpreters.value), fairness=whole(fairness.value), wide=wide.value,
+                tables=whole(tables.value), minimum=whole(minimum.value) or 0, wide=wide.value, **given,
+                lift=[name for name, value in given.items() if value is None],
             ),
             revision=record.revision, date=day(held.value, "日期").isoformat(), venue=venue.value, host=host.value,
             state=state.value,

@@ -46,7 +46,8 @@ def _place(office: Office, record: EventRecord, key: str) -> None:
     with ui.row().classes("w-full no-wrap gap-2"):
         slot = field(ui.select(slots, label="时段", clearable=True,
                                value=None if pair.slot is None else pair.slot + 1))  # fmt: skip
-        seat = field(ui.number("桌号", value=pair.table, min=1, max=plan.tables))
+        # Without bounds: the field would change a table that is not there into another, unasked.
+        seat = field(ui.number("桌号", value=pair.table))
     why = field(ui.input("不安排的原因", value=pair.refused))
 
     async def change(how: Callable[[EventPlan], EventPlan]) -> None:
@@ -76,14 +77,14 @@ def _outcome(office: Office, record: EventRecord, row: dict[str, Any]) -> None:
     reason = field(ui.input("不合适的原因", value=row["reason"] or ""))
     money = None if row["amount"] in ("", None) else row["amount"] / 10_000
     amount = field(ui.number("金额（万元）", min=0, value=money))
-    held = field(ui.input("日期（空为今天）")).props("type=date stack-label")
+    held = field(ui.input("日期（空为今天，或照旧）")).props("type=date stack-label")
     person = field(ui.input("何人填报"))
 
     async def keep() -> None:
         yuan = float(amount.value) * 10_000 if amount.value is not None else None
         told = Told(
             row["pairing"], outcome.value or "", reason.value or "", yuan,
-            day=parse_day(held.value), person=person.value,
+            day=parse_day(held.value), person=person.value, no_amount=yuan is None,
         )  # fmt: skip
         await tried(
             lambda: record_outcomes(office.store, record.id, [told], revision=record.revision)

@@ -19,6 +19,7 @@ from api.console.frame import (
 )
 from api.console.tables import table
 from api.office import Office
+from api.wishes import wish_book
 from queries.answer import Answer
 from queries.matching.demand_text import match_demand_text
 from queries.matching.match import MatchQuestion, match
@@ -64,7 +65,7 @@ def add_page(office: Office) -> None:
             if text:
                 _answer(match_demand_text(graph, text, scope=scope, k=50))
             else:
-                _answer(match(graph, question))
+                _answer(match(graph, question, wish_book().list()))
 
 
 def _asking(office: Office, given: dict[str, str], chain: str, scope: str) -> None:

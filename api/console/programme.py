@@ -40,6 +40,11 @@ def _programme(office: Office, name: str) -> None:
     )
     chosen = name or (names[-1] if names else "")
     _question(office, chosen)
+    if len(names) > 1:
+        with ui.row().classes("gap-4"):
+            ui.label("方案：").classes("soft")
+            for one in names:
+                ui.link(one, f"/programme?name={quote(one)}")
     if not chosen:
         empty("还没有年度方案：填起止日期与场次，点“排全年”。")
         return
@@ -90,11 +95,13 @@ def _open(office: Office, name: str, sheet: SideSheet, row: dict[str, Any]) -> N
 
         async def save() -> None:
             await tried(lambda: lock_event(
-                office.store, row["id"], date=day(held.value, "日期").isoformat(), venue=venue.value, name=called.value,
+                office.store, row["id"], revision=row["revision"], date=day(held.value, "日期").isoformat(), venue=venue.value, name=called.value,
             ), here)  # fmt: skip
 
         async def lock() -> None:
-            await tried(lambda: lock_event(office.store, row["id"], locked=not row["locked"]), here)
+            await tried(lambda: lock_event(
+                office.store, row["id"], locked=not row["locked"], revision=row["revision"]
+            ), here)  # fmt: skip
 
         with ui.row().classes("gap-2"):
             ui.button("保存并锁定", on_click=save).props("dense")

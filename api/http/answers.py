@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.http.depends import GraphDep
+from api.wishes import wish_book
 from queries.matching.demand_text import match_demand_text
 from queries.matching.match import MatchQuestion, match
 from queries.overview import overview
@@ -65,7 +66,7 @@ def list_pairings(
         chain=chain, scope=scope, firm=firm, product=product, demand=demand, finding=finding,
         as_of=as_of, top=top, excluded=excluded,
     )  # fmt: skip
-    return match(graph, question).as_dict()
+    return match(graph, question, wish_book().list()).as_dict()
 
 
 @router.get("/match/text")

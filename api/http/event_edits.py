@@ -54,6 +54,9 @@ class Conditions(BaseModel):
     interpreters: int | None = Field(None, ge=0)
     fairness: int | None = Field(None, ge=0)
     wide: bool | None = Field(None, description="放宽到别的链上用到或生产同样产品的企业")
+    lift: list[Literal["cap", "interpreters", "fairness"]] = Field(
+        [], description="不再限制：每家最多几场、译员数、空档数之差"
+    )
 
 
 class GuestChange(BaseModel):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.http.attachments import written
 from api.http.depends import GraphDep
+from api.wishes import wish_book
 from graph.errors import UnknownName
 from queries.scope import Question
 from viz.exports import CALLED, EXPORTS, Asked, weak_map
@@ -34,7 +35,13 @@ class ExportWords(BaseModel):
 
     def question(self) -> Asked:
         """The same for those who write the files."""
-        return Asked(**{**self.model_dump(), "classes": tuple(self.classes)})
+        return Asked(
+            **{
+                **self.model_dump(),
+                "classes": tuple(self.classes),
+                "wishes": tuple(wish_book().list()),
+            }
+        )
 
 
 @router.get("/pictures/chain")

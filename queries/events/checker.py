@@ -66,7 +66,7 @@ def _firm_rules(problem: EventProblem, slots: Slots) -> Iterator[str]:
                 yield say(f"{firm} 不能出席 {key} 的时段 {slot}", f"{firm} is away at {slot}")
         if party.cap is not None and load[party.key] > party.cap:
             yield say(f"{party.key} 超过上限 {party.cap} 场", f"{party.key} is over its cap")
-        if load[party.key] < party.minimum:
+        if problem.too_few(party.key, load[party.key]):
             yield say(f"{party.key} 不足 {party.minimum} 场", f"{party.key} is below its minimum")
 
 

@@ -12,7 +12,7 @@ from pysat.solvers import Solver
 
 from graph.language import say
 from queries.events.formula import Formula
-from queries.events.problem import EventProblem, Meeting
+from queries.events.problem import EventProblem, Meeting, Party
 
 CONFLICTS = 100_000  # of the solver, for the whole set; a tenth of it for one rule
 
@@ -90,7 +90,7 @@ def _required(problem: EventProblem) -> list[Meeting]:
 
 def _concerned(problem: EventProblem) -> frozenset[str]:
     """Meetings that must be held or may serve a firm's minimum: leaving out others harms nothing."""
-    owed = {party.key for party in problem.parties if party.minimum}
+    owed = {party.key for party in problem.parties if party.minimum and not party.optional}
     required = {m.key for m in _required(problem)}
     return frozenset(
         m.key for m in problem.meetings if m.key in required or {m.first, m.second} & owed
@@ -115,7 +115,68 @@ def _by_counting(problem: EventProblem) -> tuple[str, ...]:
                 say(f"{name}必须参加 {count} 场", f"{name} must attend {count} meetings"),
                 say(f"活动只有 {slots} 个时段", f"There are only {slots} slots"),
             )
+    return _minima_by_counting(problem)
+
+
+def _minima_by_counting(problem: EventProblem) -> tuple[str, ...]:
+    """Minima that no timetable can reach, whatever else is asked."""
+    owed = [party for party in problem.parties if party.minimum and not party.optional]
+    mine: dict[str, list[Meeting]] = defaultdict(list)
+    for meeting in problem.meetings:
+        mine[meeting.first].append(meeting)
+        mine[meeting.second].append(meeting)
+    for party in owed:
+        if found := _out_of_reach(problem, party, mine[party.key]):
+            return (_at_least(problem, party), *found)
+    places, least = sum(problem.places), -(-sum(party.minimum for party in owed) // 2)
+    if least > places:
+        return (
+            say(f"{len(owed)} 家企业各有最少场数，合计至少要 {least} 场",
+                f"{len(owed)} firms are owed {least} meetings together"),
+            say(f"全部时段合计只有 {places} 个桌次", f"There are only {places} table places"),
+        )  # fmt: skip
     return ()
+
+
+def _out_of_reach(problem: EventProblem, party: Party, mine: list[Meeting]) -> tuple[str, ...]:
+    """What alone keeps a firm below its minimum: its cap, its hours, or its candidates."""
+    every = range(len(problem.slots))
+    if party.cap is not None and party.cap < party.minimum:
+        return (_at_most(problem, party),)
+    if len(every) < party.minimum:
+        return (say(f"活动只有 {len(every)} 个时段", f"There are only {len(every)} slots"),)
+    if len(set(every) - party.unavailable) < party.minimum:
+        return (_away(problem, party),)
+    refused = [meeting for meeting in mine if meeting.refused]
+    if len(mine) - len(refused) < party.minimum:
+        name = problem.name(party.key)
+        return (
+            say(f"{name}只有 {len(mine)} 个候选", f"{name} has {len(mine)} candidates"),
+            *(_excluded(problem, meeting) for meeting in refused[: 1 + len(mine) - party.minimum]),
+        )
+    return ()
+
+
+def _at_least(problem: EventProblem, party: Party) -> str:
+    name = problem.name(party.key)
+    return say(f"{name}至少 {party.minimum} 场", f"{name} has at least {party.minimum}")
+
+
+def _at_most(problem: EventProblem, party: Party) -> str:
+    name = problem.name(party.key)
+    return say(f"{name}至多 {party.cap} 场", f"{name} has at most {party.cap} meetings")
+
+
+def _away(problem: EventProblem, party: Party) -> str:
+    name = problem.name(party.key)
+    away = sorted(slot for slot in party.unavailable if slot < len(problem.slots))
+    labels = "、".join(problem.slots[slot].label for slot in away)
+    return say(f"{name}不能出席 {labels}", f"{name} is away at {labels}")
+
+
+def _excluded(problem: EventProblem, meeting: Meeting) -> str:
+    pair = problem.pair(meeting.key)
+    return say(f"{pair}不得安排：{meeting.refused}", f"{pair} excluded: {meeting.refused}")
 
 
 def _one_at_a_time(rules: _Rules) -> None:
@@ -134,9 +195,7 @@ def _meetings(rules: _Rules) -> None:
     for meeting in problem.meetings:
         pair, slots = problem.pair(meeting.key), enumerate(problem.slots)
         if meeting.refused:
-            opened = rules.group(
-                say(f"{pair}不得安排：{meeting.refused}", f"{pair} excluded: {meeting.refused}")
-            )
+            opened = rules.group(_excluded(problem, meeting))
             rules.formula.clauses += [[-literal] for literal in rules.spots(meeting.key)]
             rules.close(opened)
         if meeting.must or meeting.slot is not None:
@@ -170,22 +229,16 @@ def _firms(rules: _Rules) -> None:
     for party in problem.parties:
         mine = [m.key for m in problem.meetings if party.key in (m.first, m.second)]
         every = [literal for key in mine for literal in rules.spots(key)]
-        name = problem.name(party.key)
         if away := sorted(slot for slot in party.unavailable if slot < len(problem.slots)):
-            labels = "、".join(problem.slots[slot].label for slot in away)
-            opened = rules.group(say(f"{name}不能出席 {labels}", f"{name} is away at {labels}"))
+            opened = rules.group(_away(problem, party))
             rules.formula.clauses += [[-rules.held[key, slot]] for key in mine for slot in away]
             rules.close(opened)
         if party.cap is not None:
-            opened = rules.group(
-                say(f"{name}至多 {party.cap} 场", f"{name} has at most {party.cap} meetings")
-            )
+            opened = rules.group(_at_most(problem, party))
             rules.formula.at_most(every, party.cap)
             rules.close(opened)
-        if party.minimum:
-            opened = rules.group(
-                say(f"{name}至少 {party.minimum} 场", f"{name} has at least {party.minimum}")
-            )
+        if party.minimum and not party.optional:
+            opened = rules.group(_at_least(problem, party))
             rules.formula.at_least(every, party.minimum)
             rules.close(opened)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from graph.errors import Conflict, unknown
+from graph.errors import BadInput, Conflict, unknown
 from graph.facts import digest, frame
 from graph.language import say
 from graph.names import nearest
@@ -86,11 +86,19 @@ def load_event(store: GraphStore, written: str) -> EventRecord:
 
 
 def event_row(store: GraphStore, written: str) -> dict[str, Any]:
-    """An Event node by id or name, planned or not. Raises UnknownName."""
+    """An Event node by id or name, planned or not. Raises UnknownName; BadInput where several events
+    have the name, so that none is changed by mistake."""
     rows = standing_events(store)
-    found = rows.filter((pl.col("id") == written) | (pl.col("name") == written))
+    found = rows.filter(pl.col("id") == written)
+    found = rows.filter(pl.col("name") == written) if found.is_empty() else found
     if found.is_empty():
         raise unknown(say("活动", "event"), written, nearest(written, rows["name"].to_list()))
+    if found.height > 1:
+        raise BadInput(
+            say(f"有 {found.height} 场活动叫“{written}”", f"{found.height} events are called “{written}”"),
+            "、".join(f"{one['id']}（{one['date'] or '—'}）" for one in found.to_dicts()),
+            say("写明是哪一场的编号。", "Give the id of the one that is meant."),
+        )  # fmt: skip
     return found.row(0, named=True)
 
 

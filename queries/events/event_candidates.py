@@ -77,7 +77,7 @@ def candidate_pairs(
 ) -> list[Pair]:
     """Scored pairs of an event, best first: one product per two firms; refused ones are marked.
 
-    `met`: (buyer, supplier, product) → the event where they met; they don't meet for it again.
+    `met`: (buyer, supplier, product) → where they met or are to meet, in words; not for it again.
     """
     found = []
     aims = subjects(graph, record.plan.findings, record.plan.scope)
@@ -86,9 +86,7 @@ def candidate_pairs(
         must, refused, points, words = judge_pair(graph, row, preferences)
         aim = next((words for subject, words in aims.items() if subject in _about(row)), "")
         event = met.get((shown["buyer_id"], shown["supplier_id"], shown["product_id"]))
-        repeated = "" if must or not event else say(
-            f"已在“{event}”对接过", f"They met at “{event}”"
-        )  # fmt: skip
+        repeated = "" if must or not event else event
         found.append(
             Pair(
                 key=pair_key(record.id, shown["buyer_id"], shown["supplier_id"], shown["product_id"]),

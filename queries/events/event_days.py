@@ -11,6 +11,9 @@ import chinese_calendar
 from graph.errors import BadInput
 from graph.language import say
 
+#: Public holidays of fixed date (month, day): 全国年节及纪念日放假办法, 2024 revision.
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
 
 @dataclass(frozen=True)
 class Days:
@@ -34,7 +37,7 @@ def open_days(first: date, last: date) -> Days:
             # A working day moved to a weekend is no day for an event.
             is_open = day.weekday() < 5 and chinese_calendar.is_workday(day)
         except NotImplementedError:
-            is_open = day.weekday() < 5
+            is_open = day.weekday() < 5 and (day.month, day.day) not in FIXED
             guessed.add(day.year)
         if is_open:
             found.append(day)
@@ -45,8 +48,8 @@ def open_days(first: date, last: date) -> Days:
         )  # fmt: skip
     years = "、".join(map(str, sorted(guessed)))
     note = say(
-        f"{years} 年的放假安排尚未收录，只避开了周末；公布后请核对日期。",
-        f"Public holidays of {years} are not known yet: only weekends are avoided.",
+        f"{years} 年的放假安排尚未收录，只避开了周末与元旦、劳动节、国庆节；春节等公布后请核对日期。",
+        f"Public holidays of {years} are not known yet: only weekends and holidays of fixed date are avoided.",
     )
     return Days(tuple(found), note if guessed else "")
 

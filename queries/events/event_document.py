@@ -254,9 +254,11 @@ def as_problem(plan: EventPlan) -> EventProblem:
     gone = {guest.firm: _withdrawn(guest) for guest in plan.guests if guest.state == WITHDRAWN}
     for firm in guests:
         firms.setdefault(firm)
+    meetings = tuple(_meeting(pair, gone) for pair in plan.pairs)
+    required = {firm for m in meetings if m.must for firm in (m.first, m.second)}
     return EventProblem(
-        meetings=tuple(_meeting(pair, gone) for pair in plan.pairs),
-        parties=tuple(_party(plan, firm, guests.get(firm)) for firm in firms),
+        meetings=meetings,
+        parties=tuple(_party(plan, firm, guests.get(firm), firm in required) for firm in firms),
         slots=tuple(Slot(label=one.label, session=one.session) for one in plan.rounds),
         tables=plan.tables,
         interpreters=plan.interpreters,
@@ -282,12 +284,15 @@ def _meeting(pair: Pair, gone: Mapping[str, str]) -> Meeting:
     )  # fmt: skip
 
 
-def _party(plan: EventPlan, firm: str, guest: Guest | None) -> Party:
+def _party(plan: EventPlan, firm: str, guest: Guest | None, required: bool) -> Party:
     gone = guest is not None and guest.state == WITHDRAWN
     cap = guest.cap if guest and guest.cap is not None else plan.cap
-    minimum = (guest.minimum if guest else 0) or plan.minimum
+    own = guest.minimum if guest else 0
+    minimum = own or plan.minimum
+    # Whom an open event cannot offer its minimum is not called, unless a person asked for it.
+    optional = plan.open and not (own or required or (guest and guest.called))
     return Party(
-        key=firm, name=plan.names.get(firm, firm), cap=cap, minimum=0 if gone else minimum,
+        key=firm, name=plan.names.get(firm, firm), cap=cap, minimum=0 if gone else minimum, optional=optional,
         unavailable=frozenset(guest.away) if guest else frozenset(),
         languages=frozenset(guest.languages) if guest else frozenset(),
     )  # fmt: skip
@@ -350,10 +355,21 @@ def rounds_of(sessions: str, minutes: int, pause: int) -> tuple[Round, ...]:
     for written in filter(None, (part.strip() for part in sessions.split(","))):
         begin, end = _clock_pair(written)
         name = "上午" if begin < 12 * 60 else "下午" if begin < 18 * 60 else "晚上"
+        if begin + minutes > end:
+            raise BadInput(
+                say("场次里放不下一场会面", "The session is shorter than one meeting"),
+                say(f"{written}，每场 {minutes} 分钟", f"{written}, {minutes} minutes"),
+                say("延长场次，或缩短每场分钟数。", "Lengthen it, or shorten the meetings."),
+            )  # fmt: skip
         while begin + minutes <= end:
             start, stop = _clock(begin), _clock(begin + minutes)
             found.append(Round(label=f"{start}–{stop}", start=start, end=stop, session=name))
             begin += minutes + pause
+    if not found:
+        raise BadInput(
+            say("没有写场次", "No session is given"), sessions,
+            say("写成 09:00-11:30,14:00-16:30。", "Write 09:00-11:30,14:00-16:30."),
+        )  # fmt: skip
     if [one.start for one in found] != sorted({one.start for one in found}):
         raise BadInput(
             say("时段重叠或次序不对", "Sessions overlap"), sessions,

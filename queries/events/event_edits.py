@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from graph.errors import BadInput, UnknownName
@@ -14,6 +14,7 @@ from queries.events.event_document import (
     EventPlan,
     Guest,
     Pair,
+    Round,
     as_problem,
     rounds_of,
 )
@@ -22,6 +23,8 @@ from queries.scope import find
 #: Conditions that are numbers.
 NUMBERS = {"tables": "桌数", "cap": "每家最多", "minimum": "每家最少", "interpreters": "译员数",
            "fairness": "空档差"}  # fmt: skip
+#: Conditions that may be lifted altogether.
+LIFTED = ("cap", "interpreters", "fairness")
 #: States of a guest before the day.
 STATES = ("邀请", "确认", WITHDRAWN)
 
@@ -146,10 +149,10 @@ def set_guest(document: EventPlan, firm: str, **values: Any) -> EventPlan:
             say("没有这个场次", "No such session"), values["prefers"],
             say(f"本活动有：{'、'.join(sorted(sessions))}。", f"There are: {sorted(sessions)}."),
         )  # fmt: skip
-    guests = tuple(
-        guest.model_copy(update=values) if guest.firm == id_ else guest for guest in document.guests
-    )
-    return document.changed(guests=guests)
+    guests = {guest.firm: guest for guest in document.guests}
+    changed = guests[id_].model_copy(update=values)
+    check_span(changed.cap if changed.cap is not None else document.cap, changed.minimum)
+    return document.changed(guests=tuple((guests | {id_: changed}).values()))
 
 
 def firm_of(document: EventPlan, written: str) -> str:
@@ -200,33 +203,87 @@ def set_conditions(
     minutes: int = 20,
     pause: int = 5,
     wide: bool | None = None,
+    lift: Collection[str] = (),
     **numbers: int | None,
 ) -> EventPlan:
     """Change tables, cap, minimum, interpreters, fairness, how wide the net is, and the slots where
-    `sessions` is given.
+    `sessions` is given; `lift`: limits that hold no more (names of LIFTED).
 
-    New slots take every time away that is not locked; raises BadInput where a lock has no slot.
+    New slots take every time away that is not locked, and leave locks and absences at their hours;
+    raises BadInput where a lock has no slot.
     """
-    changed = {name: value for name, value in numbers.items() if value is not None}
-    if changed.get("tables", 1) < 1 or any(value < 0 for value in changed.values()):
-        told = "、".join(f"{NUMBERS[name]} {value}" for name, value in changed.items())
+    changed: dict[str, int | None] = {
+        name: value for name, value in numbers.items() if value is not None
+    }
+    if unknown_limits := [name for name in lift if name not in LIFTED]:
         raise BadInput(
-            say("桌数至少为 1，其余不小于 0", "At least one table, nothing below 0"), told,
+            say("没有这个限制", "No such limit"), "、".join(unknown_limits),
+            say(f"可解除：{'、'.join(LIFTED)}。", f"There are: {', '.join(LIFTED)}."),
+        )  # fmt: skip
+    changed |= dict.fromkeys(lift)
+    standing = {name: getattr(document, name) for name in NUMBERS}
+    check_numbers(**{**standing, **changed})
+    document = document if wide is None else document.changed(wide=wide)
+    if sessions:
+        document = _at_the_same_hours(document, rounds_of(sessions, minutes, pause))
+    return document.changed(**changed)
+
+
+def check_numbers(**numbers: int | None) -> None:
+    """Raise BadInput where the conditions of an event (names of NUMBERS) cannot be."""
+    told = {name: value for name, value in numbers.items() if value is not None}
+    if told.get("tables", 1) < 1 or any(value < 0 for value in told.values()):
+        raise BadInput(
+            say("桌数至少为 1，其余不小于 0", "At least one table, nothing below 0"),
+            "、".join(f"{NUMBERS[name]} {value}" for name, value in told.items()),
             say("改成合适的数。", "Correct the number."),
         )  # fmt: skip
-    document = document if wide is None else document.changed(wide=wide)
-    if not sessions:
-        return document.changed(**changed)
-    rounds = rounds_of(sessions, minutes, pause)
-    lost = [p for p in document.pairs if p.lock_slot and (p.slot or 0) >= len(rounds)]
+    check_span(told.get("cap"), told.get("minimum", 0))
+
+
+def check_span(cap: int | None, minimum: int) -> None:
+    """Raise BadInput where at least more meetings are asked than are allowed."""
+    if cap is not None and minimum > cap:
+        raise BadInput(
+            say("最少场数多于最多场数", "At least more than at most"),
+            say(f"最少 {minimum} 场，最多 {cap} 场", f"{minimum} > {cap}"),
+            say("改其中一个数。", "Correct one of them."),
+        )  # fmt: skip
+
+
+def _at_the_same_hours(document: EventPlan, rounds: tuple[Round, ...]) -> EventPlan:
+    """The document with other slots: locks stay at their hour, firms stay away at theirs."""
+    place = {one.start: number for number, one in enumerate(rounds)}
+    kept: dict[str, dict[str, Any]] = {}
+    lost = []
+    for pair in document.pairs:
+        if not pair.lock_slot or pair.slot is None:
+            kept[pair.key] = {"slot": None, "table": None}
+        elif (at := place.get(document.rounds[pair.slot].start)) is not None:
+            kept[pair.key] = {"slot": at}
+        else:
+            lost.append(pair)
     if lost:
         raise BadInput(
             say("新的时段放不下已锁定的会面", "Locked meetings have no slot any more"),
             "、".join(f"{pair.buyer_name}—{pair.supplier_name}" for pair in lost[:3]),
             say("先解除锁定。", "Unlock them first."),
         )
-    free = {p.key: {"slot": None, "table": None} for p in document.pairs if not p.lock_slot}
-    return document.with_pairs(free).changed(rounds=rounds, **changed)
+    guests = tuple(
+        guest.model_copy(update={"away": _away_at(document.rounds, guest.away, rounds)})
+        for guest in document.guests
+    )
+    return document.with_pairs(kept).changed(rounds=rounds, guests=guests)
+
+
+def _away_at(old: Sequence[Round], away: Sequence[int], rounds: Sequence[Round]) -> tuple[int, ...]:
+    """New slots that overlap the old ones in which a firm cannot come."""
+    hours = [old[slot] for slot in away if slot < len(old)]
+    return tuple(
+        number
+        for number, one in enumerate(rounds)
+        if any(one.start < hour.end and hour.start < one.end for hour in hours)
+    )
 
 
 def lock_all(

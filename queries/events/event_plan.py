@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from graph.errors import BadInput
+from graph.errors import BadInput, Conflict
 from graph.facts import digest
 from graph.language import say
 from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
-from queries.events.event_book import EventRecord, load_event, save_events
+from queries.events.event_book import EventRecord, load_event, save_events, standing_events
 from queries.events.event_candidates import candidate_pairs, check_findings
 from queries.events.event_document import (
     WITHDRAWN,
@@ -26,11 +26,14 @@ from queries.events.event_document import (
     rounds_of,
     take_in,
 )
-from queries.events.event_edits import firm_of, set_guest
-from queries.events.outcomes import met_pairs, outcome_rows
+from queries.events.event_edits import check_numbers, firm_of, set_guest
+from queries.events.outcomes import CANCELLED, DRAFT, HELD, met_pairs, outcome_rows
 from queries.events.repair import repair
 from queries.events.timetable import Progress, plan
 from queries.scope import find, scope_of
+
+#: States that a planner gives an event.
+STATES = ("筹备", HELD, CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def create_event(
 ) -> EventRecord:
     """A new event without a timetable yet. Raises UnknownName, BadInput, Conflict (same name and day)."""
     record = draft(snapshot(store), question, year)
+    if record.id in standing_events(store)["id"].to_list():
+        raise Conflict(
+            say("已有同名同日的活动", "There is an event of this name and day"),
+            f"{record.name}（{record.date}），{record.id}",
+            say("换一个名称或日期，或打开已有的那场。", "Choose another, or open the one there is."),
+        )  # fmt: skip
     [saved], _ = save_events(store, [record])
     return saved
 
@@ -84,12 +93,10 @@ def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None
             say("活动要有名称", "An event needs a name"), say("名称是空的", "name"),
             say("写上名称，如“家电对接会”。", "Give it a name."),
         )  # fmt: skip
-    if question.tables < 1:
-        raise BadInput(
-            say("至少一张桌", "At least one table"),
-            say(f"桌数 {question.tables}", f"tables={question.tables}"),
-            say("填会场能摆的桌数。", "Give the tables of the venue."),
-        )
+    check_numbers(
+        tables=question.tables, cap=question.cap, minimum=question.minimum,
+        interpreters=question.interpreters, fairness=question.fairness,
+    )  # fmt: skip
     if year is None:
         check_findings(graph, question.findings, question.scope)
     chains = [find(graph, "chains", name) for name in question.chains]
@@ -107,7 +114,7 @@ def draft(graph: Snapshot, question: EventQuestion, year: YearPart | None = None
         venue=question.venue,
         host=question.host,
         note=question.note,
-        state="草案" if year else "筹备",
+        state=DRAFT if year else "筹备",
         plan=EventPlan(
             chains=tuple(graph.chains["id"][number] for number in chains),
             chain_names=tuple(graph.names("chains")[number] for number in chains),
@@ -150,7 +157,9 @@ def plan_event(
     document = record.plan.changed(pairs=_merged(record.plan, offered))
     document = take_in(document, plan(as_problem(document), seconds=seconds, progress=progress))
     document = with_guests(document)
-    [saved], _ = save_events(store, [record.changed(with_reasons(document), state="筹备")])
+    # An event that was held stays so, whatever is planned anew of it.
+    state = HELD if record.state == HELD else "筹备"
+    [saved], _ = save_events(store, [record.changed(with_reasons(document), state=state)])
     return saved
 
 
@@ -242,6 +251,11 @@ def change_event(
 ) -> EventRecord:
     """Edit an event by hand. `fields`: name, date, venue, host, state, note."""
     record = _at_revision(load_event(store, written), revision)
+    if (state := fields.get("state", record.state)) not in (record.state, *STATES):
+        raise BadInput(
+            say("不认识的状态", "Unknown state"), state,
+            say(f"可用：{'、'.join(STATES)}。", f"Known: {', '.join(STATES)}."),
+        )  # fmt: skip
     document = change(record.plan)
     if document.pairs:
         document = with_reasons(document)

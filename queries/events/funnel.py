@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,25 +14,34 @@ from graph.language import say
 from graph.snapshot import Snapshot, snapshot
 from graph.store import GraphStore
 from queries.events.event_book import EventRecord, planned_events
-from queries.events.outcomes import outcome_rows
+from queries.events.outcomes import CANCELLED, DRAFT, HELD, outcome_rows
 from queries.matching.candidates import needs_of
 from queries.matching.history import FAILED
 from queries.scope import Scope, scope_of
 
 By = Literal["event", "chain", "year"]
+#: States of events that no number of the funnel counts.
+NOT_COUNTED = (DRAFT, CANCELLED)
 #: A step of the funnel holds everything that came at least so far.
 REACHED = {"意向": ("意向", "签约", "供货"), "签约": ("签约", "供货"), "供货": ("供货",)}
 
 
 def funnel(store: GraphStore, by: By = "event", year: int | None = None) -> list[dict[str, Any]]:
-    """invited, came, pairs, met, 意向, 签约, 供货, 不合适, amount (元, of 签约 and 供货) by group."""
-    records = [one for one in planned_events(store) if year is None or one.date[:4] == str(year)]
+    """invited, came, pairs, met, 意向, 签约, 供货, 不合适, amount (元, of 签约 and 供货) by group.
+
+    Drafts of a programme have called nobody yet, and cancelled events met nobody: left out.
+    """
+    records = [one for one in _events_of(store, year) if one.state not in NOT_COUNTED]
     rows = outcome_rows(store)
     groups: dict[str, list[EventRecord]] = {}
     for record in records:
         for key in _keys(record, by):
             groups.setdefault(key, []).append(record)
     return [_counted(key, members, rows) for key, members in sorted(groups.items())]
+
+
+def _events_of(store: GraphStore, year: int | None) -> list[EventRecord]:
+    return [one for one in planned_events(store) if year is None or one.date[:4] == str(year)]
 
 
 def _keys(record: EventRecord, by: By) -> Sequence[str]:
@@ -53,7 +63,7 @@ def _counted(key: str, members: Sequence[EventRecord], rows: pl.DataFrame) -> di
         "invited": len(guests),
         "came": sum(guest.state in ("到会", "临时到会") for guest in guests),
         "pairs": own.filter("planned").height,
-        "met": int((own["came"] == "到会").sum()),
+        "met": int(((own["came"] == "到会") | (told != "")).sum()),
         **{step: int(told.is_in(list(words)).sum()) for step, words in REACHED.items()},
         FAILED: int((told == FAILED).sum()),
         "open": int((told == "").sum()),
@@ -88,7 +98,8 @@ def local_needs(graph: Snapshot, scope: Scope, leaving_out: Sequence[str] = ()) 
 def year_report(store: GraphStore, year: int, scope: str = "") -> dict[str, Any]:
     """A year in numbers: funnel by event and chain, supplies with event as source, 配套 before/after."""
     graph = snapshot(store)
-    records = [one for one in planned_events(store) if one.date[:4] == str(year)]
+    every = _events_of(store, year)
+    records = [one for one in every if one.state not in NOT_COUNTED]
     place = scope_of(graph, scope)
     before = local_needs(graph, place, [record.source for record in records])
     after = local_needs(graph, place)
@@ -105,12 +116,12 @@ def year_report(store: GraphStore, year: int, scope: str = "") -> dict[str, Any]
         "eased": after.met - before.met,
         "before": before,
         "after": after,
-        "words": _words(year, records, before, after),
+        "words": _words(year, records, before, after) + _not_counted(every),
     }
 
 
 def _words(year: int, records: Sequence[EventRecord], before: LocalNeeds, after: LocalNeeds) -> str:
-    held = sum(record.state == "已办" for record in records)
+    held = sum(record.state == HELD for record in records)
     shares = [f"{one.share:.1%}" if one.share is not None else "—" for one in (before, after)]
     return say(
         f"{year} 年 {len(records)} 场活动，已办 {held} 场；有本地供方记载的需求由 {before.met} 项"
@@ -121,14 +132,27 @@ def _words(year: int, records: Sequence[EventRecord], before: LocalNeeds, after:
     )
 
 
+def _not_counted(records: Sequence[EventRecord]) -> str:
+    """How many events the numbers leave out, and why; blank where none."""
+    states = Counter(one.state for one in records if one.state in NOT_COUNTED)
+    told = "、".join(f"{state} {count} 场" for state, count in states.items())
+    return told and say(f"另有{told}，未计。", f" Not counted: {told}.")
+
+
 def reminders(
     store: GraphStore, today: date, after: Sequence[int] = (30, 90)
 ) -> list[dict[str, Any]]:
     """Pairs to ask after 30 and 90 days: nothing told since the day was due, not failed, not supplied."""
     found = []
+    off = {one.id for one in planned_events(store) if one.state in NOT_COUNTED}
     for row in outcome_rows(store).iter_rows(named=True):
         held = _day(row["date"])
-        if held is None or row["outcome"] in ("供货", FAILED) or row["came"] == "缺席":
+        if (
+            held is None
+            or row["event"] in off
+            or row["outcome"] in ("供货", FAILED)
+            or row["came"] == "缺席"
+        ):
             continue
         due = [days for days in after if (today - held).days >= days]
         if not due:

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from graph.errors import BadFile
 from graph.language import say
 from graph.store import GraphStore
+from graph.values import Number, day, yuan
 from queries.events.event_book import EventRecord, load_event
 from queries.events.outcomes import OUTCOMES, Told, record_attendance, record_outcomes
 from queries.matching.history import FAILED
@@ -63,12 +64,16 @@ def read_form(record: EventRecord, path: Path, person: str = "", today: date | N
     told: list[Told] = []
     came: dict[str, str] = {}
     faults: list[Fault] = []
+    named = {(p.buyer_name, p.supplier_name, p.product_name): p for p in record.plan.pairs}
     for number, row in _rows(path):
         pair = record.plan.by_key.get(row["pairing"])
+        if pair is None and not row["pairing"]:
+            pair = named.get((row["buyer"], row["supplier"], row["product"]))
         if pair is None:
-            if row["pairing"] and (row["outcome"] or row["buyer_came"] or row["supplier_came"]):
-                faults.append(Fault(number, "编号", row["pairing"], "该活动没有这一对"))
+            if row["outcome"] or row["buyer_came"] or row["supplier_came"]:
+                faults.append(_nameless(number, row))
             continue
+        row = {**row, "pairing": pair.key}
         for firm, key in ((pair.buyer, "buyer_came"), (pair.supplier, "supplier_came")):
             state = row[key]
             if state in CAME:
@@ -80,6 +85,19 @@ def read_form(record: EventRecord, path: Path, person: str = "", today: date | N
             one = _told(number, row, person, faults, (record.date, today or date.today()))
             told += [one] if one else []
     return Form(tuple(told), came, tuple(faults))
+
+
+def _nameless(number: int, row: dict[str, str]) -> Fault:
+    """A row that says something of a pair that the event does not have."""
+    if row["pairing"]:
+        return Fault(number, "编号", row["pairing"], "该活动没有这一对")
+    both = f"{row['buyer']}—{row['supplier']}"
+    return Fault(
+        number,
+        "编号",
+        "",
+        f"没有编号，活动里也没有“{both} {row['product']}”；临时洽谈先补登再填结果",
+    )
 
 
 _HEADINGS = tuple((key, heading) for key, heading, _ in COLUMNS)
@@ -97,26 +115,29 @@ def _told(
     if outcome == FAILED and not reason:
         faults.append(Fault(number, "不合适的原因", "", "不合适须填原因"))
         return None
-    amount, day = _amount(row["amount"]), _day(row["day"])
+    amount, told = _amount(row["amount"]), _day(row["day"])
     if row["amount"] and amount is None:
         faults.append(Fault(number, "金额（万元）", row["amount"], "填不小于 0 的数"))
-    if row["day"] and (day is None or day.isoformat() < held[:10] or day > today):
+    if row["day"] and (told is None or told.isoformat() < held[:10] or told > today):
         faults.append(Fault(number, "日期", row["day"], "填活动当日至今天的日期，如 2026-11-26"))
         return None
-    return Told(row["pairing"], outcome, reason, amount, day, row["note"], person)
+    return Told(row["pairing"], outcome, reason, amount, told, row["note"], person)
 
 
 def _amount(text: str) -> float | None:
+    """元 of a cell in 万元; one that writes its own unit (50万元) is taken at its word."""
     try:
         value = float(text.replace(",", "")) * 10_000
     except ValueError:
-        return None
+        read = yuan(text)
+        value = read.high if isinstance(read, Number) else -1.0
     return value if 0 <= value < float("inf") else None
 
 
 def _day(text: str) -> date | None:
+    read = day(text)
     try:
-        return date.fromisoformat(text[:10].replace("/", "-"))
+        return date.fromisoformat(read) if isinstance(read, str) else None
     except ValueError:
         return None
 

@@ -27,8 +27,10 @@ from queries.scope import find
 
 #: What may come of a meeting, in the order of a funnel; blank takes an outcome back.
 OUTCOMES = ("意向", "签约", "供货")
-#: State of an event that is not held.
+#: State of an event that is not held, that was held, that a programme only proposes.
 CANCELLED = "取消"
+HELD = "已办"
+DRAFT = "草案"
 ATTENDANCE = ("邀请", "确认", "到会", "缺席", "临时到会", "退出")
 
 
@@ -46,7 +48,8 @@ OUTCOME_ROW = {
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells of a pairing (id, or 需方—供方 by name). `amount`: 元."""
+    """What somebody tells of a pairing (id, or 需方—供方 by name). `amount`: 元; none told keeps the
+    earlier one, unless `no_amount`; no day told keeps that of the same outcome told before."""
 
     pairing: str
     outcome: str
@@ -55,6 +58,7 @@ class Told:
     day: date | None = None
     note: str = ""
     person: str = ""
+    no_amount: bool = False
 
 
 def record_outcomes(
@@ -86,7 +90,7 @@ def record_outcomes(
     plan = record.plan.with_pairs(
         {pair.key: held for pair in record.plan.planned if pair.key in told_of}
     )
-    [saved], _ = save_events(store, [record.changed(plan, state="已办")], told=values)
+    [saved], _ = save_events(store, [record.changed(plan, state=HELD)], told=values)
     return saved
 
 
@@ -121,7 +125,8 @@ def _values(
             say("金额须为非负数", "An amount is ≥ 0"), f"{names}：{told.amount}",
             say("以元为单位填数。", "In 元."),
         )  # fmt: skip
-    day = told.day or today
+    same = before is not None and before["outcome"] == told.outcome
+    day: date = told.day or (before["outcome_date"] if before and same else None) or today
     if record.date and day.isoformat() < record.date[:10] and told.outcome:
         raise BadInput(
             say("结果日期早于活动日期", "The outcome is dated before the event"),
@@ -134,20 +139,35 @@ def _values(
             say(f"{names}：{day} 晚于今天 {today}", f"{names}: {day} > {today}"),
             say("填已经发生的日期；约定的以后再报。", "Give the day on which it came about."),
         )
+    amount = _amount(before, told)
     return {
-        "outcome": told.outcome, "reason": told.reason.strip(), "amount": told.amount,
+        "outcome": told.outcome, "reason": told.reason.strip(), "amount": amount,
         "outcome_date": day if told.outcome else None,
-        "note": _note(before, told, today),
+        "note": _note(before, told, amount, today),
     }  # fmt: skip
 
 
-def _note(before: Mapping[str, Any] | None, told: Told, today: date) -> str:
+def _amount(before: Mapping[str, Any] | None, told: Told) -> float | None:
+    """The amount told; else the one that stands, as long as something came of the meeting."""
+    if told.amount is not None or told.no_amount or told.outcome not in OUTCOMES:
+        return told.amount
+    standing: float | None = before["amount"] if before else None
+    return standing
+
+
+def _note(before: Mapping[str, Any] | None, told: Told, amount: float | None, today: date) -> str:
     """The earlier note with a line about what was corrected."""
     lines = [before["note"]] if before and before["note"] else []
+    who = f"（{told.person}）" if told.person else ""
     if before and before["outcome"] and before["outcome"] != told.outcome:
-        who = f"（{told.person}）" if told.person else ""
         now = told.outcome or say("未定", "open")
         lines.append(f"{today} {before['outcome']} → {now}{who}")
+    if before and before["amount"] is not None and before["amount"] != amount:
+        left = "—" if amount is None else f"{amount:,.0f}"
+        lines.append(
+            say(f"{today} 金额 {before['amount']:,.0f} → {left} 元{who}",
+                f"{today} {before['amount']:,.0f} → {left} 元{who}")
+        )  # fmt: skip
     if told.note and told.note not in lines:
         lines.append(told.note)
     return "\n".join(lines)
@@ -252,9 +272,15 @@ def _outcome_row(record: EventRecord, pair: Pair, node: Mapping[str, Any]) -> di
 
 
 def met_pairs(store: GraphStore, apart_from: str = "") -> dict[tuple[str, str, str], str]:
-    """(buyer, supplier, product) → name of the event where they were brought together."""
+    """(buyer, supplier, product) → where they were or will be brought together, in words."""
     return {
-        (pair.buyer, pair.supplier, pair.product): record.name
+        (pair.buyer, pair.supplier, pair.product): (
+            say(f"已在“{record.name}”对接过", f"They met at “{record.name}”")
+            if record.state == HELD
+            else say(
+                f"已排在 {record.date}“{record.name}”对接", f"They are to meet at “{record.name}”"
+            )
+        )
         for record in planned_events(store)
         if record.id != apart_from and record.state != CANCELLED
         for pair in record.plan.planned

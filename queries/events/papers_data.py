@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,8 @@ HIDDEN = "保密，由主办方转达"
 UNKNOWN = "未见记载"
 #: The switch that puts confidential amounts and contacts into the papers; the audit line names it.
 FLAG = "--confidential"
+#: Numbers in a text, in digits or in Chinese with their scale.
+FIGURES = re.compile(r"\d[\d,.\-]*\s*[十百千万亿]*|[一二两三四五六七八九十]+[百千万亿]+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class Papers:
     guests: list[dict[str, Any]]
     idle: list[dict[str, str]]
     record: EventRecord = field(repr=False)
+
+    @property
+    def walk_ins(self) -> list[dict[str, Any]]:
+        """Pairs that met without a plan, for the form that takes what came of them."""
+        return [
+            {"pairing": pair.key, "time": say("临时", "walk-in"), "buyer": clean(pair.buyer_name),
+             "supplier": clean(pair.supplier_name), "product": clean(pair.product_name)}
+            for pair in self.record.plan.pairs
+            if not (pair.is_planned or pair.is_candidate)
+        ]  # fmt: skip
 
     def context(self, **changed: Any) -> dict[str, Any]:
         """Names as templates use them."""
@@ -62,8 +75,11 @@ def papers_of(
     """Everything that is printed of an event; confidential matters only when asked for."""
     record = load_event(store, written)
     plan = record.plan
-    meetings = [_meeting(plan, pair, number) for number, pair in enumerate(plan.planned, start=1)]
     known = _known(store, plan)
+    meetings = [
+        _meeting(plan, pair, number, known.open_words(pair, confidential))
+        for number, pair in enumerate(plan.planned, start=1)
+    ]
     return Papers(
         event={"id": record.id, "name": clean(record.name), "date": record.date,
                "venue": clean(record.venue or say("地点待定", "venue open")),
@@ -91,7 +107,7 @@ def clean(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable() or letter == "\n")
 
 
-def _meeting(plan: EventPlan, pair: Pair, number: int) -> dict[str, Any]:
+def _meeting(plan: EventPlan, pair: Pair, number: int, words: str) -> dict[str, Any]:
     slot = plan.rounds[pair.slot or 0]
     return {
         "number": number, "pairing": pair.key, "slot": (pair.slot or 0) + 1, "time": slot.label,
@@ -99,7 +115,7 @@ def _meeting(plan: EventPlan, pair: Pair, number: int) -> dict[str, Any]:
         "buyer": clean(pair.buyer_name), "supplier": clean(pair.supplier_name),
         "buyer_id": pair.buyer, "supplier_id": pair.supplier,
         "product": clean(pair.product_name), "score": f"{pair.score:.2f}",
-        "words": clean(pair.words), "doubt": clean(pair.doubt),
+        "words": clean(words), "doubt": clean(pair.doubt),
         "remark": say("锁定", "locked") if pair.lock_slot else "",
     }  # fmt: skip
 
@@ -143,6 +159,21 @@ class _Known:
     firms: Mapping[str, dict[str, Any]]
     posts: Mapping[str, dict[str, Any]]
 
+    def open_words(self, pair: Pair, confidential: bool, words: str = "") -> str:
+        """Words about a pair (why it was proposed, unless given) that may be printed: what they quote
+        of a confidential post is without its figures."""
+        said = words or pair.words
+        for id_ in (pair.demand, pair.offer):
+            post = self.posts.get(id_)
+            if post and post["confidential"] and not confidential:
+                said = said.replace(post["text"], without_figures(post["text"]))
+        return said
+
+
+def without_figures(text: str) -> str:
+    """A text whose numbers (amounts, prices, telephone numbers) are blotted out."""
+    return FIGURES.sub("■", text)
+
 
 def _known(store: GraphStore, plan: EventPlan) -> _Known:
     firms = {firm for pair in plan.planned for firm in (pair.buyer, pair.supplier)}
@@ -159,13 +190,13 @@ def _slip(pair: Pair, known: _Known, confidential: bool) -> dict[str, str]:
     demand, offer = known.posts.get(pair.demand), known.posts.get(pair.offer)
     doubts = [part for part in pair.doubt.split("；") if part]
     return {
-        "demand": clean(demand["text"]) if demand
+        "demand": clean(known.open_words(pair, confidential, demand["text"])) if demand
         else say("未发布，由其产品推导", "not posted; derived from what it makes"),
-        "offer": clean(offer["text"]) if offer else say("未发布，见其产品", "not posted"),
+        "offer": clean(known.open_words(pair, confidential, offer["text"])) if offer else say("未发布，见其产品", "not posted"),
         "buyer_contact": _contact(known.firms.get(pair.buyer), demand, confidential),
         "supplier_contact": _contact(known.firms.get(pair.supplier), offer, confidential),
         "terms": _terms(demand, offer, confidential),
-        "why": clean("\n".join(pair.reasons)),
+        "why": clean(known.open_words(pair, confidential, "\n".join(pair.reasons))),
         "doubt": clean("；".join(doubts)) or say("无", "none"),
         "questions": clean("\n".join(_questions(pair, demand))),
         "sources": clean("\n".join(pair.sources)) or UNKNOWN,

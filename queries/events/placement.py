@@ -136,7 +136,11 @@ def _loads(
     for party in problem.parties:
         if party.cap is not None:
             model.add(sum(mine[party.key]) <= party.cap)
-        if party.minimum:
+        if party.minimum and party.optional:
+            comes = model.new_bool_var("")
+            model.add(sum(mine[party.key]) >= party.minimum).only_enforce_if(comes)
+            model.add(sum(mine[party.key]) == 0).only_enforce_if(~comes)
+        elif party.minimum:
             model.add(sum(mine[party.key]) >= party.minimum)
 
 

@@ -49,7 +49,8 @@ COLUMNS = (
 )  # fmt: skip
 #: Longest text above the headings that is taken for a title, in characters.
 TITLE = 30
-YES = frozenset({"是", "保密", "y", "yes", "1", "true", "√"})
+YES = frozenset({"是", "保密", "y", "yes", "1", "true", "√", "✓"})
+NO = frozenset({"否", "不", "不保密", "公开", "n", "no", "0", "false", "×"})
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def post_sheet(
     kept: list[Kept] = []
     faults: list[Fault] = []
     statements: dict[str, Frames] = {}
+    first: dict[str, int] = {}
     for number, cells in _rows(path, side):
         values, wrong = _values(number, cells)
         faults += wrong
@@ -77,14 +79,40 @@ def post_sheet(
         try:
             found, frames = prepare(graph, Post(side, person=person, **values))
         except LiantuError as fault:
-            faults.append(Fault(number, fault.problem, fault.where, fault.remedy))
+            faults.append(_refused(number, cells, fault))
             continue
+        if found.id in first:
+            faults.append(_repeated(number, cells, first[found.id]))
+            continue
+        first[found.id] = number
         kept.append(found)
         statements[f"post:{found.id}"] = frames
     if statements:
         with store.write() as writer:
             write_statements(writer, statements, now or datetime.now())
     return Sheet(tuple(kept), tuple(faults))
+
+
+def _refused(number: int, cells: dict[str, str], fault: LiantuError) -> Fault:
+    """A row that cannot be posted, at the cell that the fault is about."""
+    said = f"{fault.problem} {fault.where}"
+    about = [one for one in COLUMNS if one.field != "text" and cells.get(one.field)]
+    at = next(
+        (one for one in about if cells[one.field] in said or fault.where.startswith(one.heading)),
+        COLUMNS[1],
+    )
+    written = cells.get(at.field, "")
+    where = "" if not fault.where or fault.where == written else f"（{fault.where}）"
+    return Fault(number, at.heading, written, f"{fault.problem}{where}；{fault.remedy}")
+
+
+def _repeated(number: int, cells: dict[str, str], first: int) -> Fault:
+    """The same firm's same text again: one of the two rows would be lost without a word."""
+    return Fault(
+        number, "内容", cells["text"],
+        say(f"与第 {first} 行是同一条（同一企业、同一内容），以第 {first} 行为准；两行合并后再发",
+            f"the same post as row {first}, which is kept"),
+    )  # fmt: skip
 
 
 def _rows(path: Path, side: Side) -> list[tuple[int, dict[str, str]]]:
@@ -167,6 +195,13 @@ def _deadline(written: str) -> date | Unread | None:
         return Unread("bad_date", written, say("截止日期要写到日", "Write the day, too"))
 
 
+def _confidential(written: str) -> bool | Unread:
+    word = written.lower()
+    if word in YES:
+        return True
+    return False if word in NO else Unread("bad_word", written, say("填是或否", "Write 是 or 否"))
+
+
 def _listed(written: str) -> tuple[str, ...]:
     for mark in "；;、,":
         written = written.replace(mark, "，")
@@ -176,5 +211,5 @@ def _listed(written: str) -> tuple[str, ...]:
 READ: dict[str, Callable[[str], Any]] = {
     "quantity": quantity, "price_low": _number(yuan), "price_high": _number(yuan),
     "deadline": _deadline, "certificates": _listed, "place_limits": _listed,
-    "confidential": lambda written: written.lower() in YES,
+    "confidential": _confidential,
 }  # fmt: skip

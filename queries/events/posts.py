@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -80,6 +80,9 @@ def prepare(graph: Snapshot, asked: Post) -> tuple[Kept, Frames]:
     """A post as it will be kept and what it states, not yet written. Raises as `post`."""
     _check(asked)
     firm = graph.firms["id"][find(graph, "firms", asked.firm)] if asked.firm else ""
+    if asked.chain:
+        # Matching compares names: a chain under another name would serve no event.
+        asked = replace(asked, chain=graph.names("chains")[find(graph, "chains", asked.chain)])
     reading = read(asked.text)
     match, others = meant_product(graph, asked, reading)
     prefix = "D" if asked.side == "demand" else "O"

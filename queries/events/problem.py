@@ -36,6 +36,7 @@ class Party(Frozen):
     )
     cap: int | None = Field(default=None, ge=0, description="最多几场")
     minimum: int = Field(default=0, ge=0, description="最少几场")
+    optional: bool = Field(default=False, description="凑不满最少场数时可以不请")
     languages: frozenset[str] = Field(default=frozenset(), description="会说的语言；空为中文")
 
 
@@ -106,6 +107,11 @@ class EventProblem(Frozen):
     def places(self) -> tuple[int, ...]:
         """Tables of each slot."""
         return tuple(self.tables if s.tables is None else s.tables for s in self.slots)
+
+    def too_few(self, firm: str, meetings: int) -> bool:
+        """Whether so many meetings are below what the firm is owed."""
+        party = self.party[firm]
+        return meetings < party.minimum and not (party.optional and not meetings)
 
     def name(self, firm: str) -> str:
         """How a firm is called on paper."""

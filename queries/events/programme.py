@@ -18,7 +18,7 @@ from queries.events.event_book import EventRecord, planned_events, save_events
 from queries.events.event_days import open_days, spread
 from queries.events.event_document import EventPlan, Guest, YearPart
 from queries.events.event_plan import EventQuestion, change_event, draft
-from queries.events.outcomes import CANCELLED, met_pairs
+from queries.events.outcomes import CANCELLED, DRAFT, met_pairs
 from queries.events.year_choice import Choice, Chosen, Room, choose
 from queries.events.year_pairs import YearPairs, year_pairs
 from queries.scope import find, scope_of
@@ -69,8 +69,10 @@ def plan_programme(store: GraphStore, question: ProgrammeQuestion) -> Programme:
         )
     graph = snapshot(store)
     records = planned_events(store)
-    drafts = [one for one in records if _is_free_draft(one, question.name)]
-    standing = [one for one in records if one not in drafts]
+    drafts = [one for one in records if _is_free_draft(one) and _belongs(one, question.name)]
+    # What another programme only proposes is an alternative to this one, not a promise.
+    others = [one for one in records if _is_free_draft(one) and one not in drafts]
+    standing = [one for one in records if not _is_free_draft(one)]
     kept = [one for one in standing if _belongs(one, question.name)]
     days = open_days(question.first, question.last)
     scope = scope_of(graph, question.scope)
@@ -87,7 +89,7 @@ def plan_programme(store: GraphStore, question: ProgrammeQuestion) -> Programme:
     dates = spread(days.days, len(chosen), taken) if chosen else []
     made = _drafts(graph, question, pairs, _apart(chosen), dates, kept)
     saved, _ = save_events(store, made, dropped=drafts)
-    notes = [days.note] if days.note else []
+    notes = list(filter(None, (days.note, _alternatives(others, question))))
     if len(chosen) < wanted:
         notes.append(
             say(
@@ -115,9 +117,15 @@ def programme_of(
 
 
 def lock_event(
-    store: GraphStore, written: str, *, locked: bool = True, **fields: Any
+    store: GraphStore,
+    written: str,
+    *,
+    locked: bool = True,
+    revision: int | None = None,
+    **fields: Any,
 ) -> EventRecord:
-    """Keep an event as it is when the year is planned again. `fields`: changed by hand with it."""
+    """Keep an event as it is when the year is planned again. `fields`: changed by hand with it;
+    `revision`: that of the reading, Conflict where somebody changed it meanwhile."""
 
     def set_lock(plan: EventPlan) -> EventPlan:
         if plan.year is None:
@@ -127,16 +135,28 @@ def lock_event(
             )  # fmt: skip
         return plan.changed(year=plan.year.model_copy(update={"locked": locked}))
 
-    return change_event(store, written, set_lock, **fields)
+    return change_event(store, written, set_lock, revision=revision, **fields)
 
 
 def _belongs(record: EventRecord, name: str) -> bool:
     return record.plan.year is not None and record.plan.year.programme == name
 
 
-def _is_free_draft(record: EventRecord, name: str) -> bool:
+def _is_free_draft(record: EventRecord) -> bool:
     year = record.plan.year
-    return _belongs(record, name) and record.state == "草案" and not (year and year.locked)
+    return year is not None and record.state == DRAFT and not year.locked
+
+
+def _alternatives(others: Sequence[EventRecord], question: ProgrammeQuestion) -> str:
+    """What is said of other programmes' drafts of the same span; blank where there are none."""
+    names = Counter(
+        one.plan.year.programme for one in others if one.plan.year and _in_span(one, question)
+    )
+    told = "、".join(f"“{name}” {count} 场" for name, count in sorted(names.items()))
+    return told and say(
+        f"其他方案的草案没有计入：{told}；锁定或已开始筹备的才计入。",
+        f"Drafts of other programmes don't count: {told}; those locked or prepared do.",
+    )
 
 
 def _in_span(record: EventRecord, question: ProgrammeQuestion) -> bool:
@@ -267,12 +287,11 @@ class _Hosts:
     def take(self, firms: Sequence[int]) -> str:
         """The host of an event of these firms; blank where no district is known."""
         near = Counter(self.place[firm] for firm in firms if firm in self.place)
-        free = [
-            (place, count) for place, count in near.most_common() if self.held[place] < self.most
-        ]
-        if not free:
+        if not near:
             return ""
-        place = free[0][0]
+        # Where all have their share, the one that hosted least takes one more.
+        free = [place for place, _ in near.most_common() if self.held[place] < self.most]
+        place = free[0] if free else min(near, key=lambda one: (self.held[one], -near[one], one))
         self.held[place] += 1
         name: str = self.graph.places["name"][place]
         return name

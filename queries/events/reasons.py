@@ -36,6 +36,14 @@ def _why(problem: EventProblem, meeting: Meeting, load: Mapping[str, int], full:
                 f"{name}已排满 {limit} 场，其余对象得分更高或必须安排",
                 f"{name} is full with {limit} better or required meetings",
             )
+    for firm in (meeting.first, meeting.second):
+        party = problem.party[firm]
+        if party.optional and party.minimum and not load.get(firm, 0):
+            name = problem.name(firm)
+            return say(
+                f"{name}凑不满每家最少的 {party.minimum} 场，没有邀请",
+                f"{name} cannot be offered the least of {party.minimum} meetings",
+            )
     if full:
         places = sum(problem.places)
         return say(

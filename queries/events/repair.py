@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from graph.errors import BadInput, UnknownName
 from graph.language import say
@@ -11,7 +13,7 @@ from queries.events.checker import faults
 from queries.events.conflicts import conflict
 from queries.events.measure import breaks_by_firm
 from queries.events.placement import SCALE, place, weights
-from queries.events.problem import EventProblem, Meeting, Party
+from queries.events.problem import EventProblem, Meeting, Party, Wish
 from queries.events.reasons import idle_firms, unscheduled
 from queries.events.timetable import Timetable, finish
 
@@ -68,6 +70,11 @@ def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) ->
     }
     kept = {key: slot for key, slot in timetable.slots.items() if (key, slot) in worth}
     placed = place(problem, worth, kept, seconds)
+    owed = problem
+    if placed is None:
+        # Nobody is kept from withdrawing by what others were promised: what they lose is told.
+        problem = _without_minima(problem)
+        placed = place(problem, worth, kept, seconds)
     if placed is None or (not placed.slots and faults(problem, {})):
         return Timetable(
             conflict=conflict(problem),
@@ -77,7 +84,7 @@ def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) ->
         )
     moved = [k for k, s in timetable.slots.items() if placed.slots.get(k) not in (None, s)]
     score = sum(problem.meeting[key].weight for key in placed.slots)
-    return finish(
+    made = finish(
         problem,
         drawn_in(problem, placed.slots, sorted(placed.slots.keys() - timetable.slots.keys())),
         timetable.tables,
@@ -86,17 +93,43 @@ def repair(problem: EventProblem, timetable: Timetable, seconds: float = 5.0) ->
         proven=placed.bound == placed.worth,
         seconds=time.monotonic() - began,
     )
+    return replace(made, given_up=(*made.given_up, *_short(owed, made.slots)))
+
+
+def _without_minima(problem: EventProblem) -> EventProblem:
+    return problem.altered(
+        parties=tuple(party.model_copy(update={"minimum": 0}) for party in problem.parties)
+    )
+
+
+def _short(problem: EventProblem, slots: Mapping[str, int]) -> list[Wish]:
+    """Firms left with fewer meetings than their minimum, as wishes that are given up."""
+    load = Counter(
+        firm for key in slots for firm in (problem.meeting[key].first, problem.meeting[key].second)
+    )
+    return [
+        Wish(
+            words=say(
+                f"{problem.name(party.key)}最少 {party.minimum} 场，补排后 {load[party.key]} 场",
+                f"{problem.name(party.key)}: {load[party.key]} of at least {party.minimum}",
+            ),
+            slots=frozenset(),
+            firm=party.key,
+        )
+        for party in problem.parties
+        if problem.too_few(party.key, load[party.key])
+    ]
 
 
 def drawn_in(
     problem: EventProblem, slots: Mapping[str, int], added: Iterable[str]
 ) -> dict[str, int]:
     """The added meetings, one after the other, in the slot of fewest breaks, the earlier of two alike."""
-    best = dict(slots)
+    seated = dict(slots)
     for key in added:
-        spots = [{**best, key: slot} for slot in problem.open_slots(problem.meeting[key])]
-        best = min(
-            (spot for spot in spots if spot == best or not faults(problem, spot)),
+        spots = [seated | {key: slot} for slot in problem.open_slots(problem.meeting[key])]
+        seated = min(
+            (spot for spot in spots if spot == seated or not faults(problem, spot)),
             key=lambda spot: (sum(breaks_by_firm(problem, spot).values()), spot[key]),
         )
-    return best
+    return seated

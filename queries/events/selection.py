@@ -45,9 +45,12 @@ def select(problem: EventProblem, seconds: float) -> Selection:
         }
     )
     minima = {party.key: party.minimum for party in problem.parties if party.minimum}
+    optional = frozenset(party.key for party in problem.parties if party.optional)
     chosen = assign(
-        pairs, Limits(caps=caps, minima=minima, total=sum(problem.places), seconds=seconds)
-    )
+        pairs,
+        Limits(caps=caps, minima=minima, optional=optional & minima.keys(),
+               total=sum(problem.places), seconds=seconds),
+    )  # fmt: skip
     kept = frozenset(chosen.pairs["key"])
     return Selection(kept | required, chosen.bound - (chosen.pairs.height / SCALE))
 

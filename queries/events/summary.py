@@ -142,7 +142,7 @@ def programme_summary(programme: Programme) -> dict[str, Any]:
         "events": [
             {
                 "id": one.id, "date": one.date, "name": one.name, "venue": one.venue,
-                "state": one.state, "chains": one.plan.chain_names,
+                "state": one.state, "revision": one.revision, "chains": one.plan.chain_names,
                 "relief": one.plan.year.relief,
                 "share": round(one.plan.year.relief / (programme.relief or 1.0), 4),
                 "locked": one.plan.year.locked, "firms": len(one.plan.guests),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from graph.language import say
 from queries.events.checker import faults
 from queries.events.conflicts import conflict
 from queries.events.measure import breaks_by_firm, given_up
@@ -120,7 +121,7 @@ def plan(
         state, bound = _placed(problem, chosen, watch, cancelled)
     if state.slots is None:
         return Timetable(
-            conflict=() if cancelled() else conflict(problem),
+            conflict=() if cancelled() else conflict(problem) or _too_late(seconds),
             unscheduled=unscheduled(problem, {}),
             idle_firms=idle_firms(problem, {}),
             seconds=watch.passed,
@@ -136,13 +137,23 @@ def plan(
     )
 
 
+def _too_late(seconds: float) -> tuple[str, ...]:
+    """What is said where no plan was found and no conflict either: the standing plan is kept."""
+    return (
+        say(
+            f"{seconds:g} 秒内没有找到可行的安排，请延长时间上限", f"nothing found in {seconds:g} s"
+        ),
+    )
+
+
 def _counts_broken(problem: EventProblem, kept: frozenset[str]) -> bool:
     """Whether a firm has too few or too many of these meetings."""
     load = Counter(
         f for key in kept for f in (problem.meeting[key].first, problem.meeting[key].second)
     )
     return any(
-        load[party.key] < party.minimum or (party.cap is not None and load[party.key] > party.cap)
+        problem.too_few(party.key, load[party.key])
+        or (party.cap is not None and load[party.key] > party.cap)
         for party in problem.parties
     )
 

@@ -23,10 +23,12 @@ COLUMNS = ("buyer", "supplier", "score")
 
 @dataclass(frozen=True)
 class Limits:
-    """Rules of an assignment, in pairs per firm. `small_share`: of all pairs, with a small firm."""
+    """Rules of an assignment, in pairs per firm. `small_share`: of all pairs, with a small firm;
+    `optional`: firms that have no pair at all rather than fewer than their minimum."""
 
     caps: Mapping[str, int] = field(default_factory=dict)
     minima: Mapping[str, int] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
     total: int | None = None
     small_firms: frozenset[str] = frozenset()
     small_share: float = 0.0
@@ -67,7 +69,7 @@ def assign(pairs: pl.DataFrame, limits: Limits | None = None) -> Assignment:
         if not row["forbidden"]
     ]
     both = {pair.buyer for pair in open_pairs} & {pair.supplier for pair in open_pairs}
-    if both or limits.small_share > 0:
+    if both or limits.small_share > 0 or limits.optional:
         chosen, bound = _by_cp_sat(open_pairs, limits)
     else:
         chosen, bound = _by_flow(open_pairs, limits)
@@ -161,7 +163,11 @@ def _by_cp_sat(pairs: list[_Pair], limits: Limits) -> tuple[list[int], int]:
         cap = _cap(firm, degree, limits)
         met = sum(take[index] for index in indices)
         model.add(met <= cap)
-        if minimum := min(limits.minima.get(firm, 0), cap):
+        if firm in limits.optional:
+            comes = model.new_bool_var("")
+            model.add(met >= limits.minima.get(firm, 0) * comes)
+            model.add(met <= cap * comes)
+        elif minimum := min(limits.minima.get(firm, 0), cap):
             reached = model.new_int_var(0, minimum, "")
             model.add(reached <= met)
             rewards.append(step * reached)
@@ -214,7 +220,7 @@ def _unmet(pairs: list[_Pair], taken: list[_Pair], limits: Limits) -> dict[str, 
             f"{got[firm]} of at least {minimum}: {_why(firm, minimum, degree, limits)}",
         )
         for firm, minimum in limits.minima.items()
-        if got[firm] < minimum
+        if got[firm] < minimum and firm not in limits.optional
     }
     rows = {pair.row for pair in taken}
     for pair in pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from graph.errors import BadInput
 from graph.language import say
+from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot
 from queries.answer import Answer, Coverage
 from queries.matching.candidates import KINDS, Candidates, Sides, candidates
@@ -24,6 +26,7 @@ from queries.matching.features import (
 )
 from queries.matching.history import NO_HISTORY
 from queries.matching.makers import maker_evidence
+from queries.matching.refusals import without_refused
 from queries.scope import Question, Scope, chain_products, find, scope_of
 from queries.sources import evidence_of
 from queries.weak_links import WeakLinkQuestion, finding
@@ -47,10 +50,12 @@ class MatchQuestion(Question):
         return f"{about} · {super().in_words()}" if about else super().in_words()
 
 
-def match(graph: Snapshot, question: MatchQuestion) -> Answer:
-    """Ranked pairings with reasons in words, coverage and the formula with its weights."""
+def match(graph: Snapshot, question: MatchQuestion, wishes: Sequence[Preference] = ()) -> Answer:
+    """Ranked pairings with reasons in words, coverage and the formula with its weights; pairs that a
+    firm's wishes rule out are excluded."""
     scope = scope_of(graph, question.scope)
     products, found = _found(graph, scope, question)
+    found = without_refused(graph, found, wishes)
     ranked = score(graph, found.pairs)
     kept = ranked.filter(pl.int_range(pl.len()).over("buyer") < question.per_buyer)
     rows = [pairing_row(graph, row) for row in named(graph, kept.head(question.top))]

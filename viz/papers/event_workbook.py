@@ -74,8 +74,9 @@ def outcome_form(path: Path, papers: Papers) -> Path:
     ]
     return write_workbook(
         path,
-        [Sheet("结果登记", f"{papers.event['name']}：结果登记表", columns, papers.meetings, notes)],
-    )
+        [Sheet("结果登记", f"{papers.event['name']}：结果登记表", columns,
+               [*papers.meetings, *papers.walk_ins], notes)],
+    )  # fmt: skip
 
 
 def csv_text(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], audit: str) -> str:

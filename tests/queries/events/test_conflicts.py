@@ -88,3 +88,37 @@ def test_one_table_locked_twice_at_once() -> None:
 
 def test_a_possible_event_has_no_conflict() -> None:
     assert conflict(event([Meeting(key="甲乙", first="甲", second="乙", must=True)])) == ()
+
+
+def test_a_minimum_above_the_cap_the_slots_or_the_candidates_is_named_with_that_alone() -> None:
+    meetings = [Meeting(key=key, first="甲", second=key) for key in "乙丙丁"]
+
+    def named(party: Party, *refused: str) -> tuple[str, ...]:
+        asked = tuple(
+            m.model_copy(update={"refused": "有纠纷"}) if m.key in refused else m for m in meetings
+        )
+        return conflict(event(list(asked), parties=[party]))
+
+    assert named(Party(key="甲", minimum=2, cap=1)) == ("甲至少 2 场", "甲至多 1 场")
+    assert named(Party(key="甲", minimum=9)) == ("甲至少 9 场", "活动只有 2 个时段")
+    away = Party(key="甲", minimum=2, unavailable=frozenset({0}))
+    assert named(away) == ("甲至少 2 场", "甲不能出席 9:00")
+    assert named(Party(key="甲", minimum=2), "乙", "丙") == (
+        "甲至少 2 场",
+        "甲只有 3 个候选",
+        "甲—乙不得安排：有纠纷",
+        "甲—丙不得安排：有纠纷",
+    )
+
+
+def test_minima_that_need_more_tables_than_there_are_are_seen_by_counting() -> None:
+    meetings = [Meeting(key=key, first="甲", second=key) for key in "乙丙"]
+    parties = [Party(key=key, minimum=1) for key in "乙丙丁戊己庚"]
+    more = [
+        Meeting(key="丁戊", first="丁", second="戊"),
+        Meeting(key="己庚", first="己", second="庚"),
+    ]
+    assert conflict(event([*meetings, *more], parties=parties, tables=1)) == (
+        "6 家企业各有最少场数，合计至少要 3 场",
+        "全部时段合计只有 2 个桌次",
+    )

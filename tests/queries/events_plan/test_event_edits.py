@@ -133,3 +133,47 @@ def test_a_wish_is_told_in_names_and_shown_in_names(store: GraphStore) -> None:
 def test_conditions_that_cannot_be_are_told(event: EventRecord, values: dict[str, str]) -> None:
     with pytest.raises(BadInput, match=r"不认识|没有这个场次"):
         set_guest(event.plan, "甲厂", **values)
+
+
+def test_locks_and_absences_stay_at_their_hour_when_the_slots_change(
+    store: GraphStore, event: EventRecord
+) -> None:
+    locked = event.plan.planned[-1]
+    assert locked.slot == 2  # 09:50
+    plan = lock_all(event.plan, slot=3)
+    plan = set_guest(plan, "甲厂", away=(0,))  # 09:00–09:20
+    changed = set_conditions(plan, sessions="08:35-10:30")
+
+    assert changed.rounds[3].start == "09:50"
+    assert {pair.slot for pair in changed.planned} == {3}
+    assert [one.away for one in changed.guests if one.firm == "甲厂"] == [(1,)]
+
+
+def test_a_limit_can_be_lifted_again(event: EventRecord) -> None:
+    limited = set_conditions(event.plan, interpreters=1, fairness=2)
+    assert (limited.interpreters, limited.fairness) == (1, 2)
+    lifted = set_conditions(limited, lift=("interpreters", "fairness", "cap"))
+    assert (lifted.interpreters, lifted.fairness, lifted.cap) == (None, None, None)
+    with pytest.raises(BadInput, match="没有这个限制"):
+        set_conditions(limited, lift=("tables",))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"cap": -1}, "不小于 0"),
+        ({"cap": 2, "minimum": 5}, "最少场数多于最多场数"),
+        ({"sessions": "09:00-09:10"}, "放不下一场会面"),
+        ({"sessions": " "}, "没有写场次"),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused_when_it_is_made(
+    store: GraphStore, wrong: dict[str, object], told: str
+) -> None:
+    with pytest.raises(BadInput, match=told):
+        create_event(store, question("坏会", **wrong))
+
+
+def test_an_unknown_state_is_refused(store: GraphStore, event: EventRecord) -> None:
+    with pytest.raises(BadInput, match="筹备、已办、取消"):
+        change_event(store, event.id, lambda plan: plan, state="办了")

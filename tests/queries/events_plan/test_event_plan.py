@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -329,3 +331,53 @@ def test_sessions_become_slots_with_pauses() -> None:
 def test_times_that_cannot_be_are_told(written: str) -> None:
     with pytest.raises(BadInput):
         rounds_of(written, 20, 5)
+
+
+def test_an_open_event_calls_only_whom_it_can_offer_the_least_number_of_meetings(
+    store: GraphStore,
+) -> None:
+    # 2 tables × 3 slots: 6 meetings for 7 firms that are each to have 2 or stay out.
+    made = create_event(store, question("少而精", tables=2, minimum=2))
+    plan = plan_event(store, made.id, seconds=3).plan
+
+    load = Counter(firm for pair in plan.planned for firm in (pair.buyer, pair.supplier))
+    assert len(plan.planned) == 6
+    assert min(load.values()) >= 2
+    assert {guest.firm for guest in plan.guests} == load.keys()
+    left = [firm for firm in plan.names if firm not in load]
+    assert left
+    assert "凑不满每家最少的 2 场" in plan.proof.idle[left[0]]
+
+
+def test_the_same_name_on_two_days_is_asked_back(store: GraphStore) -> None:
+    first = create_event(store, question())
+    second = create_event(store, replace(question(), day=date(2026, 12, 11)))
+    with pytest.raises(BadInput, match="有 2 场活动叫“家电对接会”") as told:
+        load_event(store, "家电对接会")
+    assert first.id in told.value.where
+    assert load_event(store, second.id).date == "2026-12-11"
+
+
+def test_an_event_of_the_same_name_and_day_is_said_to_exist(store: GraphStore) -> None:
+    create_event(store, question())
+    with pytest.raises(Conflict, match="已有同名同日的活动"):
+        create_event(store, question())
+
+
+def test_a_pair_of_an_event_to_come_is_said_to_be_planned_and_not_to_have_met(
+    store: GraphStore, event: EventRecord
+) -> None:
+    later = create_event(store, replace(question("第二场"), day=date(2026, 12, 11)))
+    plan = plan_event(store, later.id, seconds=3).plan
+    [why] = {pair.barred for pair in plan.pairs if pair.barred}
+    assert why == "已排在 2026-12-10“家电对接会”对接"
+
+
+def test_a_firm_may_withdraw_though_another_was_promised_more(
+    store: GraphStore, event: EventRecord
+) -> None:
+    """压一 is owed three meetings, and there are only three buyers."""
+    change_event(store, event.id, lambda plan: set_guest(plan, "压一", minimum=3))
+    plan_event(store, event.id, seconds=3)
+    mended = withdraw_firm(store, event.id, "甲厂")
+    assert mended.plan.proof.given_up == ("压一最少 3 场，补排后 2 场",)

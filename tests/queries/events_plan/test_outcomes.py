@@ -14,7 +14,7 @@ from graph.ontology import Attends, Pairing, Source, Supplies
 from graph.snapshot import snapshot
 from graph.store import GraphStore
 from queries.events.event_book import EventRecord, load_event, save_events
-from queries.events.event_plan import create_event, plan_event
+from queries.events.event_plan import change_event, create_event, plan_event
 from queries.events.funnel import funnel, reminders, year_report
 from queries.events.outcomes import (
     Told,
@@ -231,3 +231,51 @@ def test_a_corrected_outcome_raises_what_the_failure_had_lowered(
         # 0.5 + 0.5 × 0.5 = 0.75, factor 1.25.
         assert after[key]["score"] == pytest.approx(min(1, 1.25 * before[key]["score"]), abs=1e-3)
         assert "签约" in after[key]["words"]
+
+
+def test_supplying_later_keeps_the_amount_that_was_signed(
+    store: GraphStore, event: EventRecord
+) -> None:
+    pair = event.plan.planned[0]
+    signed = Told(pair.key, "签约", amount=1e6, day=LATER)
+    record_outcomes(store, event.id, [signed], today=LATER)
+    record_outcomes(store, event.id, [Told(pair.key, "供货", day=LATER)], today=LATER)
+    assert [link["amount"] for link in supplied(store).to_dicts()] == [1e6]
+
+    record_outcomes(store, event.id, [Told(pair.key, "供货", no_amount=True)], today=LATER)
+    [node] = store.fetch(Pairing, [pair.key]).to_dicts()
+    assert node["amount"] is None
+    assert "金额 1,000,000 → — 元" in node["note"]
+
+
+def test_the_same_outcome_told_again_keeps_its_day(store: GraphStore, event: EventRecord) -> None:
+    pair = event.plan.planned[0]
+    record_outcomes(store, event.id, [Told(pair.key, "意向", day=LATER)], today=LATER)
+    record_outcomes(store, event.id, [Told(pair.key, "意向")], today=LATER + timedelta(days=9))
+    [row] = [row for row in outcome_rows(store).to_dicts() if row["outcome"]]
+    assert row["outcome_date"] == LATER
+
+
+def test_an_event_that_was_held_stays_so_when_it_is_planned_again(
+    store: GraphStore, event: EventRecord
+) -> None:
+    record_outcomes(
+        store, event.id, [Told(event.plan.planned[0].key, "意向", day=LATER)], today=LATER
+    )
+    assert plan_event(store, event.id, seconds=2).state == "已办"
+
+
+def test_a_meeting_with_an_outcome_counts_as_met(store: GraphStore, event: EventRecord) -> None:
+    told = Told(event.plan.planned[0].key, "意向", day=LATER)
+    record_outcomes(store, event.id, [told], today=LATER)
+    [row] = funnel(store)
+    assert (row["met"], row["意向"]) == (1, 1)
+
+
+def test_a_cancelled_event_is_neither_counted_nor_reminded_of(
+    store: GraphStore, event: EventRecord
+) -> None:
+    assert reminders(store, LATER)
+    change_event(store, event.id, lambda plan: plan, state="取消")
+    assert (reminders(store, LATER), funnel(store)) == ([], [])
+    assert "另有取消 1 场，未计" in year_report(store, DAY.year)["words"]

@@ -93,3 +93,31 @@ def test_a_sheet_for_both_sides_is_taken_as_either(store: GraphStore, tmp_path: 
     [kept] = post_sheet(store, "offer", path).posts
 
     assert kept.firm == "压一"
+
+
+def test_a_fault_stands_at_its_cell(store: GraphStore, tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path,
+        "无此厂,采购温控器,,,,,,,,",
+        "甲厂,采购压缩机,-5台,,,,,,,",
+        "乙厂,采购压缩机,,,9,5,,,,",
+    )
+    told = [(one.row, one.column, one.value) for one in post_sheet(store, "demand", path).faults]
+    assert told == [(3, "企业", "无此厂"), (4, "数量", "-5台"), (5, "价格下限", "9")]
+
+
+def test_the_same_post_twice_in_a_sheet_is_told_and_the_first_kept(
+    store: GraphStore, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path, "甲厂,采购压缩机,20台,,,,,,张工,是", "甲厂,采购压缩机,,,,,,,,")
+    found = post_sheet(store, "demand", path)
+    assert "与第 3 行是同一条" in found.faults[0].reason
+    [row] = store.fetch(Demand, [found.posts[0].id]).to_dicts()
+    assert (row["quantity"], row["confidential"]) == (20, True)
+
+
+def test_whether_a_post_is_confidential_is_never_guessed(store: GraphStore, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "甲厂,采购压缩机,,,,,,,张工,也许", "乙厂,采购压缩机,,,,,,,李工,否")
+    found = post_sheet(store, "demand", path)
+    assert [(one.column, one.value) for one in found.faults] == [("保密", "也许")]
+    assert [one.firm for one in found.posts] == ["乙厂"]

@@ -60,3 +60,8 @@ def test_posts_that_cannot_be_are_refused(store: GraphStore, asked: Post) -> Non
 def test_an_unknown_post_cannot_be_withdrawn(store: GraphStore) -> None:
     with pytest.raises(UnknownName):
         withdraw_post(store, "D-none")
+
+
+def test_a_chain_nobody_knows_is_refused(store: GraphStore) -> None:
+    with pytest.raises(UnknownName, match="没有名为“没这链”的产业链"):
+        post(store, Post("demand", "采购压缩机", firm="甲厂", chain="没这链"))

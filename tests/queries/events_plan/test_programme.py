@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from graph.errors import BadInput
+from graph.errors import BadInput, Conflict
 from graph.store import GraphStore
 from queries.events.event_book import planned_events
 from queries.events.event_days import open_days, spread
 from queries.events.event_plan import plan_event
+from queries.events.funnel import funnel, year_report
 from queries.events.programme import (
     ProgrammeQuestion,
     lock_event,
@@ -121,3 +123,44 @@ def test_days_are_spread_and_too_few_are_told() -> None:
     assert len({day.month for day in chosen}) == 12
     with pytest.raises(BadInput):
         spread(days[:3], 4)
+
+
+def test_drafts_of_another_programme_are_alternatives_and_don_t_count(
+    three_chains: GraphStore,
+) -> None:
+    first = plan_programme(three_chains, asked())
+    other = plan_programme(three_chains, replace(asked(), name="乙案"))
+
+    assert other.relief == pytest.approx(first.relief)
+    assert "“2026” 3 场" in "".join(other.notes)
+    assert [row["events"] for row in funnel(three_chains, "year")] == []
+    assert "另有草案 6 场，未计" in year_report(three_chains, 2026)["words"]
+
+
+def test_a_locked_draft_of_another_programme_counts(three_chains: GraphStore) -> None:
+    first = plan_programme(three_chains, asked(1))
+    lock_event(three_chains, first.events[0].id)
+    other = plan_programme(three_chains, replace(asked(), name="乙案"))
+    chains = {one.plan.chain_names[0] for one in other.events}
+    assert first.events[0].plan.chain_names[0] not in chains
+
+
+def test_the_second_of_two_who_edit_a_year_s_event_is_told(three_chains: GraphStore) -> None:
+    [event] = plan_programme(three_chains, asked(1)).events
+    lock_event(three_chains, event.id, revision=event.revision, venue="黄岛区")
+    with pytest.raises(Conflict):
+        lock_event(three_chains, event.id, revision=event.revision, venue="城阳区")
+
+
+def test_every_event_has_a_host_though_all_districts_have_their_share(
+    three_chains: GraphStore,
+) -> None:
+    # 2 districts and 5 events: a share of 5 each; one chain lives in 黄岛区 alone.
+    made = plan_programme(three_chains, asked(9, meetings=1, least=1, per_chain=3))
+    assert len(made.events) == 9
+    assert all(one.venue for one in made.events)
+
+
+def test_holidays_of_fixed_date_are_avoided_before_they_are_published() -> None:
+    days = open_days(date(2035, 9, 28), date(2035, 10, 8)).days
+    assert not {date(2035, 10, day) for day in (1, 2, 3)} & set(days)

@@ -16,8 +16,10 @@ from graph.errors import BadFile
 from graph.facts import frame
 from graph.ontology import Firm
 from graph.store import GraphStore, open_store
+from queries.events.event_book import load_event
 from queries.events.event_plan import EventQuestion, create_event, plan_event
-from queries.events.outcome_form import take_form
+from queries.events.outcome_form import read_form, take_form
+from queries.events.outcomes import add_pair
 from queries.events.papers_data import HIDDEN, Papers, papers_of
 from queries.events.posts import Post, post
 from tests.builders import City
@@ -177,3 +179,48 @@ def test_a_firm_of_another_chain_without_contact_is_said_to_be_unknown(
     assert store.fetch(Firm, [NASTY]).height == frame(Firm, [{"id": NASTY}]).height
     slips = {row["supplier"]: row for row in papers_of(store, event).pairs}
     assert slips[NASTY]["supplier_contact"] == "未见记载"
+
+
+def test_figures_in_the_words_of_a_confidential_demand_are_left_out_too(
+    made: tuple[GraphStore, str],
+) -> None:
+    store, event = made
+    told = "求购压缩机 年需20万台，预算三千万元 电话88886666"
+    post(store, Post("demand", told, firm="甲厂", product="压缩机", confidential=True))
+    post(store, Post("demand", "求购压缩机", firm="甲厂", deadline=date(2026, 1, 1)))
+    plan_event(store, event, seconds=3)
+
+    def printed(confidential: bool) -> str:
+        papers = papers_of(store, event, confidential=confidential)
+        return str(papers.meetings) + str(papers.pairs)
+
+    assert told in printed(True)
+    assert "求购压缩机 年需■台，预算■元 电话■" in printed(False)
+    assert not [figure for figure in ("20万", "三千万", "88886666") if figure in printed(False)]
+
+
+def test_the_form_takes_walk_ins_and_tells_of_rows_without_a_number(
+    made: tuple[GraphStore, str], tmp_path: Path
+) -> None:
+    store, event = made
+    add_pair(store, event, "压一", "甲厂", "冰箱")
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(opened(papers_of(store, event))["结果登记表.xlsx"])
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    rows = {sheet.cell(row, heads["需方"]).value: row for row in range(4, sheet.max_row + 1)}
+    sheet.cell(rows["压一"], heads["编号"], "")
+    sheet.cell(rows["压一"], heads["结果"], "签约")
+    sheet.cell(rows["压一"], heads["金额（万元）"], "50万元")
+    sheet.cell(rows["压一"], heads["日期"], "2026年12月11日")
+    sheet.cell(4, heads["编号"], "")
+    sheet.cell(4, heads["需方"], "无此厂")
+    sheet.cell(4, heads["结果"], "意向")
+    book.save(path)
+
+    form = read_form(load_event(store, event), path, today=date(2026, 12, 12))
+    assert [(one.outcome, one.amount, one.day) for one in form.told] == [
+        ("签约", 500_000.0, date(2026, 12, 11))
+    ]
+    assert [(one.row, one.column) for one in form.faults] == [(4, "编号")]
