@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -127,6 +127,10 @@ class Snapshot:
             return {name: number for number, name in enumerate(ids)}
 
         return self.once(("ids", frame), numbers).get(id_)
+
+    def changed(self, **frames: pl.DataFrame) -> Snapshot:
+        """A snapshot with some frames changed; nothing that was derived is taken along."""
+        return replace(self, _cache={}, **cast("dict[str, Any]", frames))
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, made at the first asking and kept as long as the snapshot; `key` names it."""

@@ -95,8 +95,13 @@ def programme_report_command(
     else:
         console().print(report["words"], markup=False)
         console().print(table(report["events"], FUNNEL))
+        if report["weak_links"]:
+            console().print(table(report["weak_links"], MOVED))
 
 
+MOVED = {"change": ("变化", "change"), "class": ("类别", "class"), "subject": ("对象", "subject"),
+         "chain": ("产业链", "chain"), "severity_before": ("原严重度", "before"),
+         "severity": ("现严重度", "now")}  # fmt: skip
 GROUPS: Groups = {
     "programme": (say("年度方案", "the year's programme"), {
         "plan": (programme_plan_command, say("排全年活动；重排不动锁定的", "plan the year")),

@@ -23,6 +23,8 @@ YEAR = (("date", "日期", False), ("name", "名称", False), ("venue", "主办�
         ("why", "为什么", False))  # fmt: skip
 REPORT = (("group", "活动", False), ("invited", "邀请", True), ("pairs", "对接", True),
           ("意向", "意向", True), ("签约", "签约", True), ("供货", "供货", True), (FAILED, FAILED, True))  # fmt: skip
+MOVED = (("change", "变化", False), ("class", "类别", False), ("subject", "对象", False), ("chain", "产业链", False),
+         ("severity_before", "原严重度", True), ("severity", "现严重度", True), ("words", "说明", False))  # fmt: skip
 
 
 def add_page(office: Office) -> None:
@@ -123,3 +125,6 @@ def _report(office: Office, year: int) -> None:
                 ).props("outline dense")  # fmt: skip
         if report["events"]:
             table(REPORT, report["events"])
+        if report["weak_links"]:
+            ui.label("弱项变化").classes("text-weight-bold")
+            table(MOVED, report["weak_links"])

@@ -17,11 +17,17 @@ from queries.events.event_book import EventRecord, planned_events
 from queries.events.outcomes import CANCELLED, DRAFT, HELD, outcome_rows
 from queries.matching.candidates import needs_of
 from queries.matching.history import FAILED
-from queries.scope import Scope, scope_of
+from queries.scope import Question, Scope, scope_of
+from queries.what_if.changes import weak_link_changes
 
 By = Literal["event", "chain", "year"]
 #: States of events that no number of the funnel counts.
 NOT_COUNTED = (DRAFT, CANCELLED)
+#: How a finding may move, what is good first.
+MOVED = {
+    "gone": ("消除", "gone"), "eased": ("缓解", "eased"), "appeared": ("新出现", "new"),
+    "worsened": ("加重", "worse"),
+}  # fmt: skip
 #: A step of the funnel holds everything that came at least so far.
 REACHED = {"意向": ("意向", "签约", "供货"), "签约": ("签约", "供货"), "供货": ("供货",)}
 
@@ -88,23 +94,53 @@ def local_needs(graph: Snapshot, scope: Scope, leaving_out: Sequence[str] = ()) 
     """Needs met by local suppliers on record, without links that only `leaving_out` sources state."""
     needs = needs_of(graph, scope, graph.products["i"], None).select("buyer", "product")
     local = graph.firms.filter(pl.Series(scope.local(graph))).select(supplier="i")
-    links = graph.supplies.with_columns(
-        others=pl.col("sources").str.split(";").list.set_difference(list(leaving_out)).list.len()
-    ).filter(pl.col("others") > 0)
+    links = supplies_without(graph, leaving_out)
     inside = links.join(local, on="supplier", how="semi").select("buyer", "product").unique()
     return LocalNeeds(needs.join(inside, on=["buyer", "product"], how="semi").height, needs.height)
 
 
+def supplies_without(graph: Snapshot, sources: Sequence[str]) -> pl.DataFrame:
+    """The supply links that something else states too."""
+    others = pl.col("sources").str.split(";").list.set_difference(list(sources)).list.len()
+    return graph.supplies.filter(others > 0)
+
+
+def weak_links_moved(graph: Snapshot, scope: str, sources: Sequence[str]) -> list[dict[str, Any]]:
+    """Findings that the supplies of these sources have moved: change, class, subject, chain, severity before
+    and now (none where it does not hold), words; what went first."""
+    before = graph.changed(supplies=supplies_without(graph, sources))
+    changes = weak_link_changes(before, graph, Question(scope=scope))
+    rows = []
+    for key, words in MOVED.items():
+        for row in changes[key]:
+            was = row["severity"] if key == "gone" else row.get("severity_before")
+            now = None if key == "gone" else row["severity"]
+            told = "；".join(filter(None, (row.get("turned", ""), row["words"])))
+            rows.append(
+                {
+                    **row,
+                    "change": say(*words),
+                    "severity_before": was,
+                    "severity": now,
+                    "words": told,
+                }
+            )
+    return rows
+
+
 def year_report(store: GraphStore, year: int, scope: str = "") -> dict[str, Any]:
-    """A year in numbers: funnel by event and chain, supplies with event as source, 配套 before/after."""
+    """A year in numbers: funnel by event and chain, supplies with event as source, weak links that they
+    moved, 配套 before/after."""
     graph = snapshot(store)
     every = _events_of(store, year)
     records = [one for one in every if one.state not in NOT_COUNTED]
     place = scope_of(graph, scope)
-    before = local_needs(graph, place, [record.source for record in records])
+    sources = [record.source for record in records]
+    before = local_needs(graph, place, sources)
     after = local_needs(graph, place)
     rows = outcome_rows(store).filter(pl.col("event").is_in([record.id for record in records]))
     supplied = rows.filter(pl.col("outcome") == "供货")
+    moved = [] if supplied.is_empty() else weak_links_moved(graph, scope, sources)
     return {
         "year": year,
         "scope": place.name,
@@ -114,9 +150,10 @@ def year_report(store: GraphStore, year: int, scope: str = "") -> dict[str, Any]
         "supplied": supplied.to_dicts(),
         "failed": rows.filter(pl.col("outcome") == FAILED).to_dicts(),
         "eased": after.met - before.met,
+        "weak_links": moved,
         "before": before,
         "after": after,
-        "words": _words(year, records, before, after) + _not_counted(every),
+        "words": _words(year, records, before, after) + _moved_words(moved) + _not_counted(every),
     }
 
 
@@ -130,6 +167,15 @@ def _words(year: int, records: Sequence[EventRecord], before: LocalNeeds, after:
         f"{year}: {len(records)} events, {held} held; needs with a local supplier on record "
         f"{before.met} ({shares[0]}) → {after.met} ({shares[1]}) of {after.needed}.",
     )
+
+
+def _moved_words(moved: Sequence[Mapping[str, Any]]) -> str:
+    """How many weak links went, eased, came and worsened; blank where none moved."""
+    counts = Counter(row["change"] for row in moved)
+    told = say("、", ", ").join(
+        say(f"{word} {count} 项", f"{count} {word}") for word, count in counts.items()
+    )
+    return told and say(f"这些供货使弱项{told}。", f" Weak links: {told}.")
 
 
 def _not_counted(records: Sequence[EventRecord]) -> str:

@@ -137,7 +137,7 @@ class Applied:
 def apply(graph: Snapshot, scenario: Scenario) -> Applied:
     """The snapshot after all changes, in their order. Unknown names raise UnknownName, except that
     an added firm may be new."""
-    world = Applied(replace(graph, _cache={}))
+    world = Applied(graph.changed())
     for change in scenario.changes:
         if change.kind in EDGES:
             _change_edge(world, change)
@@ -145,7 +145,7 @@ def apply(graph: Snapshot, scenario: Scenario) -> Applied:
             _add_node(world, change.kind, change.parts[0])
         else:
             _remove_node(world, change.kind, change.parts[0])
-    world.graph = _without_firms(replace(world.graph, _cache={}), world)
+    world.graph = _without_firms(world.graph.changed(), world)
     return world
 
 
@@ -256,5 +256,4 @@ def _put(
 
 
 def _with(graph: Snapshot, name: str, frame: pl.DataFrame) -> Snapshot:
-    frames: dict[str, Any] = {name: frame}
-    return replace(graph, _cache={}, **frames)
+    return graph.changed(**{name: frame})

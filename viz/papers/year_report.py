@@ -23,6 +23,12 @@ PAIRS = (
     Column("outcome_date", "日期", 12),
 )  # fmt: skip
 
+MOVED = (
+    Column("change", "变化", 8), Column("class", "类别", 10), Column("subject", "对象", 22),
+    Column("chain", "产业链", 16), Column("severity_before", "原严重度", 9, "0.000"),
+    Column("severity", "现严重度", 9, "0.000"), Column("words", "说明", 60),
+)  # fmt: skip
+
 
 def _notes() -> list[str]:
     return [
@@ -32,7 +38,7 @@ def _notes() -> list[str]:
 
 
 def year_report_workbook(path: Path, report: Mapping[str, Any]) -> Path:
-    """Sheets by event, by chain, what was supplied, what failed."""
+    """Sheets by event, by chain, what was supplied, what failed, what weak links it moved."""
     title = f"{report['scope']} {report['year']} 年对接活动总结"
     notes = [report["words"], *_notes()]
     return write_workbook(path, [
@@ -40,6 +46,7 @@ def year_report_workbook(path: Path, report: Mapping[str, Any]) -> Path:
         Sheet("各产业链", f"{title}：按产业链", FUNNEL, report["chains"], notes),
         Sheet("已供货", f"{title}：已供货", PAIRS, report["supplied"], notes),
         Sheet("不合适", f"{title}：未成及原因", PAIRS, report["failed"], notes),
+        Sheet("弱项变化", f"{title}：这些供货使弱项怎样变", MOVED, report["weak_links"], notes),
     ])  # fmt: skip
 
 
@@ -50,6 +57,7 @@ def year_report_document(path: Path, report: Mapping[str, Any]) -> Path:
     for heading, columns, rows in (
         ("各场活动", FUNNEL, report["events"]), ("各产业链", FUNNEL, report["chains"]),
         ("已供货", PAIRS, report["supplied"]), ("未成及原因", PAIRS, report["failed"]),
+        ("弱项变化", MOVED, report["weak_links"]),
     ):  # fmt: skip
         paper.add_heading(heading, level=2)
         if rows:

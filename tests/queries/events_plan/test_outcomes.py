@@ -25,6 +25,7 @@ from queries.events.outcomes import (
 )
 from queries.matching.match import MatchQuestion, match
 from queries.scope import find
+from queries.weak_links import WeakLinkQuestion, weak_links
 from tests.queries.events_plan.conftest import DAY, question
 
 LATER = date(2027, 1, 20)
@@ -180,6 +181,36 @@ def test_the_years_report_counts_needs_met_before_and_after(
     assert (report["before"].met, report["after"].met, report["after"].needed) == (0, 1, 6)
     assert report["eased"] == 1
     assert len(report["supplied"]) == 1
+
+
+def test_the_years_report_tells_what_its_supplies_did_to_weak_links(
+    store: GraphStore, event: EventRecord
+) -> None:
+    assert year_report(store, 2026)["weak_links"] == []
+    pair = event.plan.planned[0]
+
+    def standing() -> dict[str, dict[str, Any]]:
+        # 关键企业 are compared by what-if alone.
+        rows = weak_links(snapshot(store), WeakLinkQuestion()).rows
+        return {row["id"]: row for row in rows if row["class"] != "关键企业"}
+
+    earlier = standing()
+    record_outcomes(store, event.id, [Told(pair.key, "供货", day=DAY)], today=DAY)
+    later = standing()
+
+    moved = {row["id"]: row for row in year_report(store, 2026)["weak_links"]}
+
+    assert {
+        id_ for id_, row in moved.items() if row["change"] == "消除"
+    } == earlier.keys() - later.keys()
+    assert {
+        id_ for id_, row in moved.items() if row["change"] == "新出现"
+    } == later.keys() - earlier.keys()
+    both = earlier.keys() & later.keys()
+    changed = {id_ for id_ in both if abs(earlier[id_]["severity"] - later[id_]["severity"]) > 1e-4}
+    assert {id_ for id_, row in moved.items() if row["change"] in ("缓解", "加重")} == changed
+    assert moved
+    assert "这些供货使弱项" in year_report(store, 2026)["words"]
 
 
 def ranked(store: GraphStore, product: str = "压缩机") -> dict[tuple[str, str], dict[str, Any]]:
