@@ -36,7 +36,7 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
 ):
     (tmp_path / "名录.csv").write_text(NEW, "utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / "名录.csv")
-    expect(page.get_by_text("按“企业名录”读")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("按“企业名录”读")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("导入将新增")).to_be_visible()
     expect(page.get_by_text("列名“企业名称”").first).to_be_visible()
 
@@ -44,7 +44,7 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
     page.get_by_role("option", name="简称").click()
     page.get_by_label("方案名称").fill("带代号的名录")
     page.get_by_role("button", name="按改后的对应存为方案").click()
-    expect(page.get_by_text("方案指定").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("方案指定").first).to_be_visible(timeout=60_000)
     [kept] = page.request.get(f"{server}/api/v1/profiles").json()["rows"]
     assert kept["columns"]["代号"] == "short_name"
 
@@ -52,7 +52,7 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
     expect(page.get_by_text("已导入 1 行").first).to_be_visible(timeout=30_000)
 
     pair = page.locator(".review-pair", has_text="青岛海隆").first
-    expect(pair.get_by_text("表中名称：青岛海隆精密机械股份有限公司")).to_be_visible(timeout=20_000)
+    expect(pair.get_by_text("表中名称：青岛海隆精密机械股份有限公司")).to_be_visible(timeout=60_000)
     expect(pair.get_by_text("图中企业：青岛海隆精密机械有限公司")).to_be_visible()
     expect(pair.get_by_text("供货给：青岛乙电机有限公司")).to_be_visible()
     expect(pair.get_by_text("《名录.csv》")).to_be_visible()
@@ -63,16 +63,16 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
     page.get_by_label("何故").fill("同一地址")
     for button, words in (("同一家，合并", "判为同一家"), ("不是同一家", "判为不是同一家")):
         pair.get_by_role("button", name=button).click()
-        expect(page.get_by_text(words, exact=False).first).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(words, exact=False).first).to_be_visible(timeout=60_000)
         page.get_by_role("button", name="撤销").first.click()
-        expect(pair).to_be_visible(timeout=20_000)
+        expect(pair).to_be_visible(timeout=60_000)
 
     page.get_by_label("来源", exact=True).click()
     page.get_by_role("option", name="名录.csv").click()
     with page.expect_navigation():
         page.get_by_role("button", name="拿掉这个来源").click()
     page.get_by_label("来源", exact=True).click()
-    expect(page.get_by_role("option", name="供货.csv")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("option", name="供货.csv")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("option", name="名录.csv")).to_have_count(0)
 
 
@@ -81,11 +81,11 @@ def test_a_sheet_that_nothing_tells_the_kind_of_is_read_as_the_kind_that_a_perso
 ):
     (tmp_path / "表.csv").write_text("户名,资本\n海隆精密,500\n", "utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / "表.csv")
-    expect(page.get_by_text("认不出是哪种表")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("认不出是哪种表")).to_be_visible(timeout=60_000)
 
     page.get_by_label("按哪种表读").click()
     page.get_by_role("option", name="企业名录").click()
-    expect(page.get_by_text("按“企业名录”读")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("按“企业名录”读")).to_be_visible(timeout=60_000)
     for field in ("企业名称", "注册资本"):
         page.get_by_text("（不要这一列）").first.click()
         page.get_by_role("option", name=field, exact=True).last.click()
@@ -93,7 +93,7 @@ def test_a_sheet_that_nothing_tells_the_kind_of_is_read_as_the_kind_that_a_perso
     page.locator("input[aria-label=单位]:visible").fill("瞎元")
     page.get_by_label("方案名称").fill("户名表")
     page.get_by_role("button", name="按改后的对应存为方案").click()
-    expect(page.get_by_text("这一列不能用这个单位")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("这一列不能用这个单位")).to_be_visible(timeout=60_000)
     page.locator("input[aria-label=单位]:visible").fill("万元")
     page.get_by_role("button", name="按改后的对应存为方案").click()
-    expect(page.get_by_text("已存为方案")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("已存为方案")).to_be_visible(timeout=60_000)
