@@ -38,6 +38,12 @@ def local_share(graph: Snapshot, question: Question) -> Answer:
     )
 
 
+def measures_of(graph: Snapshot, question: Question) -> dict[str, Any]:
+    """The row of the asked scope alone, without the lists behind it."""
+    about = asked(graph, _widened(question))
+    return _measures(about, _needed(about), about.view.scope)
+
+
 def _widened(question: Question) -> WeakLinkQuestion:
     return WeakLinkQuestion(
         chain=question.chain, scope=question.scope, firm=question.firm, product=question.product,

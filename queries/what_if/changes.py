@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from graph.algorithms.systemic_risk import RunOptions, Shock, esri
 from graph.snapshot import Snapshot
-from queries.local_share import MEASURES, local_share, short_words
+from queries.local_share import MEASURES, measures_of, short_words
 from queries.scope import Question
 from queries.weak_links import WeakLinkQuestion
 from queries.weak_links.choke import CHOKE_POINT
@@ -131,7 +131,7 @@ def local_share_changes(
     them (value, low, high in 0–1; local, total), and `words`. Needs are those of each world: what a
     removed firm needed is no longer needed."""
     asked = Question(chain=question.chain, scope=question.scope, as_of=question.as_of)
-    was, now = (local_share(graph, asked).rows[0] for graph in (before, after))
+    was, now = (measures_of(graph, asked) for graph in (before, after))
     return [
         {
             "measure": measure, "before": was[measure], "after": now[measure],
