@@ -153,7 +153,9 @@ def year_report(store: GraphStore, year: int, scope: str = "") -> dict[str, Any]
         "weak_links": moved,
         "before": before,
         "after": after,
-        "words": _words(year, records, before, after) + _moved_words(moved) + _not_counted(every),
+        "words": _words(year, records, before, after)
+        + ("" if supplied.is_empty() else _moved_words(moved))
+        + _not_counted(every),
     }
 
 
@@ -170,12 +172,17 @@ def _words(year: int, records: Sequence[EventRecord], before: LocalNeeds, after:
 
 
 def _moved_words(moved: Sequence[Mapping[str, Any]]) -> str:
-    """How many weak links went, eased, came and worsened; blank where none moved."""
+    """How many weak links went, eased, came and worsened."""
     counts = Counter(row["change"] for row in moved)
     told = say("、", ", ").join(
         say(f"{word} {count} 项", f"{count} {word}") for word, count in counts.items()
     )
-    return told and say(f"这些供货使弱项{told}。", f" Weak links: {told}.")
+    if not told:
+        return say(
+            "这些供货没有改变弱项的严重度：供方本已记作来源。",
+            " No weak link moved: the suppliers were on record as sources already.",
+        )
+    return say(f"这些供货使弱项{told}。", f" Weak links: {told}.")
 
 
 def _not_counted(records: Sequence[EventRecord]) -> str:
