@@ -15,7 +15,7 @@ from ingest.documents.learnt import learnt
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.skeleton import F, Sentence
-from ingest.documents.standing import judged
+from ingest.documents.standing import Words, judged
 from ingest.documents.status import status_of
 from ingest.documents.supply_roles import by_roles
 from ingest.documents.wordings import (
@@ -45,14 +45,15 @@ TURN = re.compile(
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a text made plain."""
     forms, parsed = list(of_forms(text, entities)), list(parse(text, entities))
+    seen = Words(text, entities)
     worded = (
-        _finished(text, entities, _told(text, sentence, one))
+        _finished(seen, _told(text, sentence, one))
         for sentence in parsed
         for one in _of_sentence(text, sentence)
     )
     found = [*forms, *worded]
     parties = {frozenset((one.head.text, one.tail.text)) for one in forms}
-    more = _learnt(text, entities, parsed, found)
+    more = _learnt(seen, entities, parsed, found)
     return _unique(
         [*found, *(one for one in more if {one.head.text, one.tail.text} not in parties)]
     )
@@ -73,23 +74,24 @@ def parse(text: str, entities: list[Mention]) -> Iterator[Sentence]:
 
 def ruled(text: str, parsed: list[Sentence], one: Relation) -> Relation:
     """The relation in the sentence of its later mention, with the status that the declared words give it."""
-    opens = [sentence.span[0] for sentence in parsed]
-    sentence = parsed[bisect_right(opens, max(one.head.start, one.tail.start)) - 1]
+    later = max(one.head.start, one.tail.start)
+    sentence = parsed[bisect_right(parsed, later, key=lambda each: each.span[0]) - 1]
     return _told(text, sentence, replace(one, sentence=sentence.span))
 
 
-def _finished(text: str, entities: list[Mention], one: Relation) -> Relation:
-    return measured(text, judged(text, entities, one))
+def _finished(seen: Words, one: Relation) -> Relation:
+    return measured(seen.text, judged(seen, one))
 
 
 def _learnt(
-    text: str, entities: list[Mention], parsed: list[Sentence], found: list[Relation]
+    seen: Words, entities: list[Mention], parsed: list[Sentence], found: list[Relation]
 ) -> Iterator[Relation]:
     """What the trained reader adds."""
+    text = seen.text
     for one in learnt(text, entities, found):
         if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
             continue
-        yield _finished(text, entities, ruled(text, parsed, one))
+        yield _finished(seen, ruled(text, parsed, one))
 
 
 #: Words by which a speaker means the own firm, and what stands behind the firm of a speaker.

@@ -5,9 +5,11 @@ passages judged it: a linear model over the words of the clauses, the words that
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ingest.documents.model import Mention, Relation
 from ingest.documents.pair_model import STATUS, trained
@@ -22,10 +24,10 @@ BESIDE, AFTER = 3, 25
 DECLARED = 0.4
 
 
-def judged(text: str, entities: Sequence[Mention], one: Relation) -> Relation:
+def judged(seen: Words, one: Relation) -> Relation:
     """The relation with its likeliest status; no surer than the status is. `one.status`: what the declared
     words say, which counts besides where they say more than fact."""
-    chances = trained(STATUS).chances(features(text, entities, one))
+    chances = trained(STATUS).chances(features(seen, one))
     if one.status != "fact":
         chances[one.status] += DECLARED
     status = max(chances, key=lambda name: chances[name])
@@ -33,55 +35,72 @@ def judged(text: str, entities: Sequence[Mention], one: Relation) -> Relation:
     return replace(one, status=status, confidence=round(min(one.confidence, sure), 2))
 
 
-def features(text: str, entities: Sequence[Mention], one: Relation) -> list[str]:
-    """Names of what is seen of a relation; `entities` in the order of the text."""
-    ends = {"h": one.head, "t": one.tail, "q": good(entities, one)}
+def features(seen: Words, one: Relation) -> list[str]:
+    """Names of what is seen of a relation."""
+    ends = {"h": one.head, "t": one.tail, "q": seen.good(one)}
     there = {name: end for name, end in ends.items() if end is not None}
     start = min(end.start for end in there.values())
     stop = max(end.end for end in there.values())
-    opens, closes = around(CLAUSE, text, start, stop)
-    first, last = around(SENTENCE, text, opens, closes)
-    seen = Words(text, entities)
+    opens, closes = seen.around(CLAUSE, start, stop)
+    first, last = seen.around(SENTENCE, opens, closes)
     found = [f"rel={one.rel}", f"rule={one.status}", f"rule={one.status}{one.rel}"]
     found += bag("o", seen.of(opens, closes), doubles=True)
     found += bag("n", seen.of(closes, last), doubles=True)
     found += bag("p", seen.of(first, opens))
-    found += bag("a", seen.of(last, len(text))[:AFTER])
+    found += bag("a", seen.of(last, len(seen.text), AFTER))
     for name, end in there.items():
-        found += beside(name, seen, end, around(CLAUSE, text, end.start, end.end))
+        found += beside(name, seen, end, seen.around(CLAUSE, end.start, end.end))
     return found
 
 
-def good(entities: Sequence[Mention], one: Relation) -> Mention | None:
-    """Where the relation's product is named, nearest to its ends."""
-    return min(
-        (mention for mention in entities if mention.text == one.product),
-        key=lambda it: min(abs(it.start - one.head.start), abs(it.start - one.tail.start)),
-        default=None,
-    )
-
-
-def around(mark: re.Pattern[str], text: str, start: int, stop: int) -> tuple[int, int]:
-    """Where the stretch between two marks begins and ends that holds a span."""
-    opens = max((hit.end() for hit in mark.finditer(text, 0, start)), default=0)
-    closes = mark.search(text, stop)
-    return opens, closes.start() if closes else len(text)
-
-
 class Words:
-    """A text's words by stretch, each mention as two letters of its label."""
+    """A text's words by stretch, each mention as two letters of its label; made once for all relations of
+    the text, so that a long one is not gone through again for each. `entities` in the order of the text."""
 
     def __init__(self, text: str, entities: Sequence[Mention]) -> None:
         self.text, self.entities = text, entities
+        self._starts = [mention.start for mention in entities]
+        self._marks = {
+            mark: [hit.end() for hit in mark.finditer(text)] for mark in (CLAUSE, SENTENCE)
+        }
+        self._named: dict[str, list[Mention]] = defaultdict(list)
+        for mention in entities:
+            self._named[mention.text].append(mention)
 
-    def of(self, start: int, stop: int) -> list[str]:
-        """The words of a stretch."""
-        found: list[str] = []
-        for mention in self.entities:
-            if mention.start >= start and mention.end <= stop:
-                found += [*cut(self.text[start : mention.start]), mention.label[:2]]
-                start = mention.end
-        return [*found, *cut(self.text[start:stop])]
+    def of(self, start: int, stop: int, most: int | None = None) -> list[str]:
+        """The words of a stretch, the first `most` of them."""
+        return list(islice(self._words(start, stop), most))
+
+    def _words(self, start: int, stop: int) -> Iterator[str]:
+        for mention in islice(self.entities, bisect_left(self._starts, start), None):
+            if mention.end > stop:
+                break
+            yield from self._plain(start, mention.start)
+            yield mention.label[:2]
+            start = mention.end
+        yield from self._plain(start, stop)
+
+    def _plain(self, start: int, stop: int) -> Iterator[str]:
+        """Words between mentions, a sentence at a time."""
+        ends = self._marks[SENTENCE]
+        for end in (*islice(ends, bisect_right(ends, start), bisect_left(ends, stop)), stop):
+            yield from cut(self.text[start:end])
+            start = end
+
+    def around(self, mark: re.Pattern[str], start: int, stop: int) -> tuple[int, int]:
+        """Where the stretch between two marks (CLAUSE or SENTENCE) begins and ends that holds a span."""
+        ends = self._marks[mark]
+        before, behind = bisect_right(ends, start), bisect_right(ends, stop)
+        opens = ends[before - 1] if before else 0
+        return opens, ends[behind] - 1 if behind < len(ends) else len(self.text)
+
+    def good(self, one: Relation) -> Mention | None:
+        """Where the relation's product is named, nearest to its ends."""
+        return min(
+            self._named.get(one.product or "", ()),
+            key=lambda it: min(abs(it.start - one.head.start), abs(it.start - one.tail.start)),
+            default=None,
+        )
 
 
 def bag(name: str, words: list[str], *, doubles: bool = False) -> Iterator[str]:

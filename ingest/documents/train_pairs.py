@@ -25,7 +25,7 @@ from ingest.documents.model import Mention, Relation
 from ingest.documents.pair_model import BUYS, MODEL, SELLS, STATUS, PairModel
 from ingest.documents.pairs import SIZE, Passage, hashed
 from ingest.documents.relations import parse, ruled
-from ingest.documents.standing import features as seen
+from ingest.documents.standing import Words, features
 
 FOLDER = Path(__file__).parent / "model"
 #: A feature that fewer pairs have is left out.
@@ -107,7 +107,7 @@ def statuses(passages: Iterable[Annotated]) -> Examples:
     to the other."""
     made = Examples()
     for told in passages:
-        parsed = list(parse(told.text, told.mentions))
+        parsed, seen = list(parse(told.text, told.mentions)), Words(told.text, told.mentions)
         places: dict[str, list[Mention]] = defaultdict(list)
         for mention in told.mentions:
             places[mention.text].append(mention)
@@ -118,7 +118,7 @@ def statuses(passages: Iterable[Annotated]) -> Examples:
             )
             found = Relation(head, one.rel, tail, (0, 0), product=one.product)
             found = ruled(told.text, parsed, found)
-            made.features.append(hashed(seen(told.text, told.mentions, found)))
+            made.features.append(hashed(features(seen, found)))
             made.kinds.append({one.status})
     return made
 

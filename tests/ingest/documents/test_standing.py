@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.documents.model import Mention, Relation
-from ingest.documents.standing import CLAUSE, Words, around, features, good, judged
+from ingest.documents.standing import CLAUSE, Words, features, judged
 
 TEXT = "甲厂向乙厂供应轴承，丙厂则已停供密封件。"
 MENTIONS = [
@@ -19,15 +19,16 @@ def supplied(seller: Mention, buyer: Mention, product: str, status: str = "fact"
 
 
 def test_a_clause_ends_at_its_marks_and_words_stand_beside_letters_of_mentions() -> None:
-    assert around(CLAUSE, TEXT, 7, 9) == (0, 9)
-    assert around(CLAUSE, TEXT, 16, 19) == (10, 19)
+    assert Words(TEXT, MENTIONS).around(CLAUSE, 7, 9) == (0, 9)
+    assert Words(TEXT, MENTIONS).around(CLAUSE, 16, 19) == (10, 19)
     assert Words(TEXT, MENTIONS).of(0, 9) == ["FI", "向", "FI", "供应", "PR"]
 
 
 def test_the_product_of_a_supply_is_seen_where_it_is_nearest() -> None:
-    assert good(MENTIONS, supplied(MENTIONS[0], MENTIONS[1], "轴承")) == MENTIONS[2]
-    assert good(MENTIONS, supplied(MENTIONS[0], MENTIONS[1], "齿轮")) is None
-    seen = features(TEXT, MENTIONS, supplied(MENTIONS[0], MENTIONS[1], "轴承"))
+    words = Words(TEXT, MENTIONS)
+    assert words.good(supplied(MENTIONS[0], MENTIONS[1], "轴承")) == MENTIONS[2]
+    assert words.good(supplied(MENTIONS[0], MENTIONS[1], "齿轮")) is None
+    seen = features(words, supplied(MENTIONS[0], MENTIONS[1], "轴承"))
     assert {"rel=SUPPLIES", "rule=fact", "q<供应", "o2:向FI"} <= set(seen)
     assert "o:停供" not in seen
 
@@ -52,6 +53,6 @@ def test_declared_words_are_heard_and_the_confidence_is_no_surer_than_the_status
     one = Relation(
         mentions[0], "SUPPLIES", mentions[1], (0, len(text)), status, "轴承", confidence=0.95
     )
-    said = judged(text, mentions, one)
+    said = judged(Words(text, mentions), one)
     assert said.status == status
     assert 0 < said.confidence <= 0.95
