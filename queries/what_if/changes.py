@@ -34,8 +34,6 @@ STILL = 5e-5
 WATCHED = 20
 #: Of these, how many a sentence names.
 NAMED = 3
-#: What makes a supply link the same link in both worlds.
-LINK = ["supplier", "buyer", "product"]
 
 
 def weak_link_changes(
@@ -187,7 +185,7 @@ def _watched(before: Snapshot, world: Applied) -> list[int]:
     """Firms at the ends of changed supply links and makers of products whose makers change, the
     largest recorded sellers first; removed ones are counted together instead."""
     after = world.graph
-    changed = changed_links(before.supplies, after.supplies)
+    changed = pl.concat([world.went, world.came])
     made = before.produces.select("firm", "product")
     makes = after.produces.select("firm", "product")
     moved = pl.concat(
@@ -200,19 +198,6 @@ def _watched(before: Snapshot, world: Applied) -> list[int]:
     firms = set(pl.concat([changed["supplier"], changed["buyer"], rivals]).to_list())
     sold = recorded_network(after).network.out
     return sorted(firms - world.removed_firms, key=lambda firm: (-sold[firm], firm))[:WATCHED]
-
-
-def changed_links(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Supplies of one world that the other has not, by their ends and product."""
-    return pl.concat([lost_links(old, new), lost_links(new, old)])
-
-
-def lost_links(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Supplies of the old world that the new one has not, by their ends and product."""
-    # One number per link: joining by one column takes a fifth of the time.
-    key = pl.struct(LINK).hash()
-    old, new = (rows.select(*LINK, key=key) for rows in (old, new))
-    return old.join(new, on="key", how="anti")
 
 
 def _cost_of_stop(graph: Snapshot, firms: list[int], whole: float) -> dict[int, float | None]:

@@ -18,7 +18,6 @@ from queries.scope import Question, chain_products, find
 from queries.weak_links.question import WeakLinkQuestion, asked
 from queries.what_if.changes import (
     local_share_changes,
-    lost_links,
     risk_changes,
     tier_counts,
     weak_link_changes,
@@ -159,7 +158,7 @@ def firm_rows(
         tier=pl.Series(reach.tier).gather(product),
     )
     hit = pl.col("stopped") | pl.col("affected")
-    lost_supply = lost_links(graph.supplies, world.graph.supplies)["buyer"]
+    lost_supply = world.went["buyer"]
     firms = pl.concat([made.filter(hit)["firm"], lost_supply]).unique().sort()
     firms = firms.filter(~firms.is_in(removed.implode()))
     if among is not None:

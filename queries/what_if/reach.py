@@ -13,7 +13,7 @@ from graph.algorithms.availability import InputGraph
 from graph.algorithms.csr import Csr
 from graph.snapshot import Snapshot
 from queries.weak_links.view import View
-from queries.what_if.changes import depths, lost_links
+from queries.what_if.changes import depths
 from queries.what_if.scenario import Applied
 
 #: What makes a source the same source in both worlds.
@@ -51,7 +51,7 @@ def sources_left(view: View, world: Applied) -> pl.DataFrame:
     a parent through whose gone subsidiary a thing was made is none."""
     graph = view.graph
     made, makes = (one.produces.select(PAIR) for one in (graph, world.graph))
-    came = lost_links(world.graph.supplies, graph.supplies).select("product", firm="supplier")
+    came = world.came.select("product", firm="supplier")
     added = pl.concat([makes.join(made, on=PAIR, how="anti"), came.drop_nulls()])
     kept = pl.concat([view.once(sources), added]).unique()
     kept = kept.join(made.join(makes, on=PAIR, how="anti"), on=PAIR, how="anti")
@@ -128,6 +128,7 @@ def _paths(inputs: InputGraph, causes: Iterable[int]) -> dict[int, int]:
 
 
 def path_to(parents: dict[int, int], product: int) -> list[int]:
+    """The products from the cause to this one; empty where none leads to it."""
     path: list[int] = []
     while product != -1 and product in parents:
         path.append(product)

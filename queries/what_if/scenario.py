@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -35,6 +36,9 @@ ASSUMED = {
 _PART = re.compile(
     r"(firm|product|place|park|buyer|supplier):(.+?)(?=\s+(?:firm|product|place|park|buyer|supplier):|$)"
 )
+
+#: What makes a supply link the same link in both worlds.
+LINK = ["supplier", "buyer", "product"]
 
 
 @dataclass(frozen=True)
@@ -126,18 +130,37 @@ def _unreadable(text: str) -> BadInput:
 
 @dataclass
 class Applied:
-    """The changed world, and what was taken away from the old one."""
+    """The changed world, and what was taken away from the old one (`before`)."""
 
     graph: Snapshot
+    before: Snapshot
     removed_firms: set[int] = field(default_factory=set)
     removed_products: set[int] = field(default_factory=set)
     added_firms: set[int] = field(default_factory=set)
+
+    @cached_property
+    def went(self) -> pl.DataFrame:
+        """Supplies (LINK) that the old world had and this one has not; to be asked once all is changed."""
+        return lost_links(self.before.supplies, self.graph.supplies)
+
+    @cached_property
+    def came(self) -> pl.DataFrame:
+        """Supplies (LINK) that this world has and the old one had not."""
+        return lost_links(self.graph.supplies, self.before.supplies)
+
+
+def lost_links(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """Supplies of the old world that the new one has not, by their ends and product."""
+    # One number per link: joining by one column takes a fifth of the time.
+    key = pl.struct(LINK).hash()
+    old, new = (rows.select(*LINK, key=key) for rows in (old, new))
+    return old.join(new, on="key", how="anti")
 
 
 def apply(graph: Snapshot, scenario: Scenario) -> Applied:
     """The snapshot after all changes, in their order. Unknown names raise UnknownName, except that
     an added firm may be new."""
-    world = Applied(graph.changed())
+    world = Applied(graph.changed(), graph)
     for change in scenario.changes:
         if change.kind in EDGES:
             _change_edge(world, change)
