@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import product
@@ -20,7 +19,7 @@ import polars as pl
 
 from bench.b2b import large_event
 from bench.city import Shape, SyntheticCity, synthetic_city
-from bench.stores import peak
+from bench.stores import peak, timed
 from graph.facts import Fact, complete
 from graph.ontology import Firm, Product
 from graph.snapshot import Snapshot, snapshot
@@ -120,13 +119,6 @@ def named(city: SyntheticCity) -> SyntheticCity:
     return SyntheticCity(city.shape, frames, city.size)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
 def large() -> dict[str, Any]:
     """The large event for three seeds, each plan checked: median time, largest gap."""
     made = []
@@ -181,9 +173,9 @@ def papers(path: Path) -> dict[str, Any]:
         nonlocal size
         size = len(event_zip(papers_of(store, event.id)))
 
-    took = seconds(pack)
+    took = timed(pack)
     store.close()
-    return {"task": "全部文书打包", "size": f"500 家，{len(pairs):,} 场会面", "seconds": round(took, 2),
+    return {"task": "全部文书打包", "size": f"500 家，{len(pairs):,} 场会面", "seconds": took,
             "note": f"目标 20 秒；{size / 2**20:.1f} MB"}  # fmt: skip
 
 
@@ -207,7 +199,7 @@ def candidates(graph: Snapshot, size: str) -> Rows:
     }  # fmt: skip
     for task, calls in works.items():
         calls[0]()
-        took = sorted(seconds(call) for call in calls)
+        took = sorted(timed(call, 4) for call in calls)
         yield {"task": task, "size": size, "seconds": round(statistics.median(took), 4), "memory": peak(),
                "note": f"热，{len(took)} 次的中位；最慢 {took[-1] * 1000:.0f} 毫秒；目标 50 毫秒"}  # fmt: skip
 
@@ -217,7 +209,7 @@ def scenario(graph: Snapshot, size: str) -> dict[str, Any]:
     most = graph.supplies["supplier"].value_counts(sort=True)["supplier"][0]
     asked = WhatIfQuestion(scenario=scenario_of([f"firm:{graph.firms['id'][most]}"], []))
     what_if(graph, asked)
-    return {"task": "推演：一家企业停产", "size": size, "seconds": round(seconds(lambda: what_if(graph, asked)), 2),
+    return {"task": "推演：一家企业停产", "size": size, "seconds": timed(lambda: what_if(graph, asked)),
             "memory": peak(), "note": "再问"}  # fmt: skip
 
 
@@ -230,6 +222,6 @@ def year(store: GraphStore, size: str) -> dict[str, Any]:
         nonlocal held
         held = len(plan_programme(store, asked).events)
 
-    took = seconds(work)
-    return {"task": "排一年 20 场", "size": size, "seconds": round(took, 2), "memory": peak(),
+    took = timed(work)
+    return {"task": "排一年 20 场", "size": size, "seconds": took, "memory": peak(),
             "note": f"目标 60 秒；{held} 场；含读图与写入"}  # fmt: skip

@@ -169,11 +169,11 @@ def emptied(url: str) -> None:
         ).consume()
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object], digits: int = 2) -> float:
     """Seconds of wall time."""
     begun = time.perf_counter()
     work()
-    return round(time.perf_counter() - begun, 2)
+    return round(time.perf_counter() - begun, digits)
 
 
 def peak() -> int:

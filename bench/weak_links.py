@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import polars as pl
 from scipy.stats import spearmanr
 
 from bench.city import Shape, synthetic_city
+from bench.stores import timed
 from graph.algorithms.concentration import held
 from queries.weak_links import WeakLinkQuestion, weak_links
 
@@ -30,23 +30,17 @@ def speed(firms: int = 100_000, supplies: int = 1_000_000, products: int = 2_000
     """Seconds for the whole city, all classes, from a warm snapshot; and for redraws."""
     city = synthetic_city(Shape(firms=firms, supplies=supplies, products=products, chains=max(products // 60, 1)))  # fmt: skip
     graph = city.snapshot()
-    first = _seconds(lambda: weak_links(graph, WeakLinkQuestion()))
-    again = _seconds(lambda: weak_links(graph, WeakLinkQuestion()))
+    first = timed(lambda: weak_links(graph, WeakLinkQuestion()))
+    again = timed(lambda: weak_links(graph, WeakLinkQuestion()))
     shown: dict[str, Any] = {
         "firms": graph.firms.height, "supplies": graph.supplies.height, "products": graph.products.height,
         "first answer, s": first, "next answer, s": again,
     }  # fmt: skip
     if redraws:
         asked = WeakLinkQuestion(intervals=True, redraws=redraws)
-        shown[f"{redraws} redraws, s"] = _seconds(lambda: weak_links(graph, asked))
+        shown[f"{redraws} redraws, s"] = timed(lambda: weak_links(graph, asked))
     shown["peak memory, GiB"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
     return shown
-
-
-def _seconds(work: Any) -> float:
-    begun = time.perf_counter()
-    work()
-    return round(time.perf_counter() - begun, 2)
 
 
 def chips(folder: Path, scope: str = "CHN") -> dict[str, Any]:
