@@ -184,7 +184,6 @@ def _all_suppliers(
     sold = sellers(graph)
     if suppliers is not None:
         local = local.filter(pl.col("supplier").is_in(suppliers.implode()))
-        sold = sold.filter(among(graph, local["supplier"], sold["firm"]))
     alike = _alike(graph, products) if near else NONE_ALIKE
     told = pl.concat([products, alike["made"]]).unique().implode()
     sold = sold.filter(pl.col("product").is_in(told))
