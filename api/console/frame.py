@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
+from api.console.tables import CARDS
 from api.office import Office
 from graph.errors import LiantuError
 from graph.snapshot import Snapshot
@@ -57,7 +58,7 @@ h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 @contextmanager
 def page(path: str, heading: str, answer: str = "") -> Iterator[None]:
     """The frame of a page; errors that a person can mend become a notice in it."""
-    ui.add_css(STYLE)
+    ui.add_css(STYLE + CARDS)
     ui.colors(primary=ACCENT)
     ui.dark_mode(None)
     ui.page_title(f"{heading} · 链图")

@@ -44,7 +44,6 @@ def table(
     """A table of which the browser gets one page; columns are (key, heading, is number), and those
     blank throughout are left out; a click on a row calls `on_row` with its place in `rows`. On a phone
     the cards of such a table show two lines of each cell: the click shows the rest."""
-    ui.add_css(CARDS)
     shown = [
         {"place": place, **{key: flat(row.get(key)) for key, _, _ in columns}}
         for place, row in enumerate(rows)
