@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-import polars as pl
-
 from graph.errors import BadInput
 from graph.language import say
 from graph.ledger.preferences import Preference
 from graph.snapshot import Snapshot
+from queries.matching.refusals import concerned, refusal_words
 from queries.scope import find
 
 #: Kinds of a wish's target → the frame of a snapshot that holds them.
@@ -40,9 +39,7 @@ def judge_pair(
             continue
         told = f"{row[side + '_name']}"
         if one.wish == "no":
-            refused = say(f"{told}不愿对接", f"{told} refuses") + (
-                f"：{one.note}" if one.note else ""
-            )
+            refused = refusal_words(told, one.note)
         elif one.wish == "must" and one.target == "firm":
             must = True
             words.append(say(f"{told}要求必见", f"{told} must meet it"))
@@ -53,19 +50,9 @@ def judge_pair(
 
 
 def _concerns(graph: Snapshot, row: Mapping[str, Any], side: str, one: Preference) -> bool:
-    other = row["supplier" if side == "buyer" else "buyer"]
-    if one.target == "firm":
-        return bool(graph.firms["id"][other] == one.value)
-    if one.target == "product":
-        return bool(graph.products["id"][row["product"]] == one.value)
-    if one.target == "chain":
-        chain = graph.products["chain"][row["product"]]
-        return chain is not None and bool(graph.chains["id"][chain] == one.value)
-    if one.target == "place":
-        place = graph.index("places", one.value)
-        return place is not None and bool(graph.is_local(place)[other])
-    held = graph.holds.filter(pl.col("firm") == other)["qualification"].to_list()
-    return one.value in {graph.qualifications["id"][number] for number in held}
+    end, members = concerned(graph, one)
+    other = "supplier" if side == "buyer" else "buyer"
+    return row[other if end == "firm" else end] in members
 
 
 def preference_of(graph: Snapshot, asked: Preference) -> Preference:
