@@ -15,7 +15,7 @@ from graph.ontology import Product
 from graph.store import GraphStore
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import Facts, Problem
-from ingest.assemble.lookups import UNKNOWN
+from ingest.assemble.lookups import unknown_product
 from ingest.assemble.waiting import of_link, product_key
 
 #: Written products of one roster that are compared with the graph's, the most frequent first.
@@ -79,16 +79,21 @@ def candidates_said(near: Iterable[ProductMatch]) -> list[dict[str, Any]]:
 def _unknown(facts: Facts, written: str) -> Problem:
     place = facts.loose[written]
     return Problem(
-        place.row, place.field, written, "没有与此相近的产品", "补登为产品，或在产品的别名中写上它。",
+        place.row, place.field, written, say("没有与此相近的产品", "No product is like this"),
+        say("补登为产品，或在产品的别名中写上它。", "Enter it as a product, or as an alias of one."),
         place.sheet, place.column, place.header,
     )  # fmt: skip
 
 
 def _say_asked(facts: Facts, asked: set[str]) -> None:
     """Problems that a person is asked about say so."""
+    reasons = {unknown_product(written) for written in asked}
+    remedy = say(
+        "已列入待核定，由人选定产品。", "It waits for review: a person chooses the product."
+    )
     for at, one in enumerate(facts.problems):
-        if one.reason.removeprefix(UNKNOWN).strip("“”") in asked:
-            facts.problems[at] = one.with_remedy("已列入待核定，由人选定产品。")
+        if one.reason in reasons:
+            facts.problems[at] = one.with_remedy(remedy)
 
 
 def in_short(review: Review) -> dict[str, Any]:

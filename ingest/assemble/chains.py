@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.facts import digest
+from graph.language import say
 from graph.ontology import (
     Chain,
     Industry,
@@ -113,7 +114,12 @@ def products(rows: list[Row], known: Directory, facts: Facts) -> None:
         if segment and (found := known.find("Segment", segment)):
             facts.link(InSegment, id_, found, row)
         elif segment:
-            facts.problem(row, "segment", f"不认识的环节“{segment}”", "核对环节表。")
+            facts.problem(
+                row,
+                "segment",
+                say(f"不认识的环节“{segment}”", f"No segment is called “{segment}”"),
+                say("核对环节表。", "Check the sheet of segments."),
+            )
 
 
 def chain_sheet(rows: list[Row], known: Directory, facts: Facts) -> None:

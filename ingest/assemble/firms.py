@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.language import say
 from graph.ontology import (
     TIERS,
     Firm,
@@ -131,7 +132,12 @@ def subsidiaries(rows: list[Row], known: Directory, facts: Facts) -> None:
         if not (child and parent):
             continue
         if child == parent:
-            facts.problem(row, "parent", "母公司与子公司是同一家", "核对后改正。")
+            facts.problem(
+                row,
+                "parent",
+                say("母公司与子公司是同一家", "Parent and subsidiary are the same firm"),
+                say("核对后改正。", "Check and mend it."),
+            )
             continue
         facts.link(
             SubsidiaryOf, child, parent, row, share=number(row.get("share")),
@@ -145,7 +151,15 @@ def leads(rows: list[Row], known: Directory, facts: Facts) -> None:
         for written in listed(row.get("lead_firms")):
             firm = known.aliased("firm", written) or known.find("Firm", written)
             if not firm:
-                facts.problem(row, "lead_firms", f"链主“{written}”不在企业表", "补登企业后重试。")
+                facts.problem(
+                    row,
+                    "lead_firms",
+                    say(
+                        f"链主“{written}”不在企业表",
+                        f"No sheet of firms has the lead firm “{written}”",
+                    ),
+                    say("补登企业后重试。", "Add the firm and import again."),
+                )
                 continue
             for chain in chain_ids(row["name"], row, "name", known, facts):
                 facts.link(Leads, firm, chain, row, year=year_of(row.get("document_year")))

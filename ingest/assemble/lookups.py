@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.language import say
 from graph.names import nearest
 from graph.ontology import Firm, Product
 from ingest.assemble.directory import Directory, new_firm_id, new_product_id, plain_name
@@ -9,8 +10,11 @@ from ingest.assemble.facts import Facts, Row
 
 #: Field that names a firm → the one with its credit code.
 CODES = {"name": "uscc", "supplier": "supplier_uscc", "buyer": "buyer_uscc"}
-#: How a problem begins that names a product which the graph lacks.
-UNKNOWN = "没有对上产品"
+
+
+def unknown_product(written: str) -> str:
+    """The problem of a product that the graph lacks."""
+    return say(f"没有对上产品“{written}”", f"No product matches “{written}”")
 
 
 def firm_id(row: Row, field: str, known: Directory, facts: Facts) -> str | None:
@@ -33,7 +37,12 @@ def _firm_named(written: str, row: Row, field: str, known: Directory, facts: Fac
     ):
         return found
     if known.is_local_id("Firm", written):
-        facts.problem(row, field, "没有这个编号的企业", "核对企业表的编号。")
+        facts.problem(
+            row,
+            field,
+            say("没有这个编号的企业", "No firm has this number"),
+            say("核对企业表的编号。", "Check the numbers in the sheet of firms."),
+        )
         return None
     known.add("Firm", found, written)
     known.made.add(found)
@@ -46,7 +55,12 @@ def place_id(
     """The place that a cell names; unknown ones are reported."""
     if found := known.place(written, within_city=not city):
         return found
-    facts.problem(row, field, f"不认识的地名“{written}”", near_words(known, "Place", written))
+    facts.problem(
+        row,
+        field,
+        say(f"不认识的地名“{written}”", f"No place is called “{written}”"),
+        near_words(known, "Place", written),
+    )
     return None
 
 
@@ -54,7 +68,12 @@ def chain_ids(written: str, row: Row, field: str, known: Directory, facts: Facts
     """Chains that a cell names; none where the alias table says so; unknown ones are reported."""
     found = known.chains(written)
     if found is None:
-        facts.problem(row, field, f"不认识的产业链“{written}”", near_words(known, "Chain", written))
+        facts.problem(
+            row,
+            field,
+            say(f"不认识的产业链“{written}”", f"No chain is called “{written}”"),
+            near_words(known, "Chain", written),
+        )
         return []
     return found
 
@@ -63,7 +82,7 @@ def product_ids(written: str, row: Row, field: str, known: Directory, facts: Fac
     """Products that a cell names by id, name or alias; unknown ones are reported."""
     found = known.products(written)
     if found is None:
-        facts.problem(row, field, f"{UNKNOWN}“{written}”", near_words(known, "Product", written))
+        facts.problem(row, field, unknown_product(written), near_words(known, "Product", written))
         return []
     restate_chosen(written, row, known, facts)
     return found
@@ -79,4 +98,6 @@ def restate_chosen(written: str, row: Row, known: Directory, facts: Facts) -> No
 def near_words(known: Directory, label: str, written: str) -> str:
     """A remedy that offers the nearest known names."""
     near = nearest(written, known.written_names(label), limit=3)
-    return f"是不是：{'、'.join(near)}？" if near else "请先在标准名或别名表中登记。"
+    if not near:
+        return say("请先在标准名或别名表中登记。", "Enter it first as a standard name or an alias.")
+    return say(f"是不是：{'、'.join(near)}？", f"Is it one of these: {', '.join(near)}?")

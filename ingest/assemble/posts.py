@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.facts import digest
+from graph.language import say
 from graph.ontology import (
     Attends,
     Concerns,
@@ -103,7 +104,12 @@ def attendance(rows: list[Row], known: Directory, facts: Facts) -> None:
         written = str(row.get("event") or "")
         event = known.find("Event", written) if written else None
         if not event:
-            facts.problem(row, "event", f"没有名为“{written}”的活动", "先登记活动，或改正名称。")
+            facts.problem(
+                row,
+                "event",
+                say(f"没有名为“{written}”的活动", f"No event is called “{written}”"),
+                say("先登记活动，或改正名称。", "Enter the event first, or mend its name."),
+            )
         elif firm:
             facts.link(
                 Attends, firm, event, row, side=row.get("side"), state=row.get("state"),

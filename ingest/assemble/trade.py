@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.language import say
 from graph.ontology import OperatesIn, Produces, Supplies
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import ASKED, Facts, Row
@@ -44,7 +45,12 @@ def supplies(rows: list[Row], known: Directory, facts: Facts) -> None:
         if not (supplier and buyer):
             continue
         if supplier == buyer:
-            facts.problem(row, "buyer", "供方与需方是同一家", "核对后改正。")
+            facts.problem(
+                row,
+                "buyer",
+                say("供方与需方是同一家", "Supplier and buyer are the same firm"),
+                say("核对后改正。", "Check and mend it."),
+            )
             continue
         products = _products(row, known, facts)
         amount, year = number(row.get("amount")), year_of(row.get("year"))

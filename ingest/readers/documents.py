@@ -12,11 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.package import Package
+from docx.parts.document import DocumentPart
 from selectolax.lexbor import LexborHTMLParser
 
 from graph.errors import BadFile
@@ -31,6 +33,13 @@ MEGABYTE = 1 << 20
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 #: The part of a Word file that holds its text.
 WORD_PART = "word/document.xml"
+#: Word files with macros and templates are documents like others; their macros are never run.
+for kind in (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+):
+    PartFactory.part_type_for[kind] = DocumentPart
 #: Suffix → reader where the content doesn't say otherwise.
 SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".md", ".jsonl")
 MARKUP = re.compile(rb"^\s*<(?:!doctype html|html|head|body|meta|div|p\b)", re.IGNORECASE)
@@ -123,7 +132,11 @@ def open_word(path: Path) -> WordDocument:
     """A Word file that is safe to open. Raises BadFile."""
     check_package(path)
     try:
-        return Document(str(path))
+        part = Package.open(str(path)).main_document_part
+        if isinstance(part, DocumentPart):
+            paper: WordDocument = part.document
+            return paper
+        raise unreadable(path)
     except (
         PackageNotFoundError,
         KeyError,

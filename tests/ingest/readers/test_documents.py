@@ -53,6 +53,32 @@ def test_a_word_file_gives_paragraphs_and_rows_of_tables_as_lines(tmp_path: Path
     assert read_document(word(tmp_path / "甲.docx")) == f"{WORDS}\n供方\t海容"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("甲.docm", "application/vnd.ms-word.document.macroEnabled.main+xml"),
+        (
+            "甲.dotx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+        ),
+    ],
+)
+def test_a_word_file_with_macros_is_read_and_its_macros_are_not_run(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    plain = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    with (
+        zipfile.ZipFile(word(tmp_path / "甲.docx")) as given,
+        zipfile.ZipFile(tmp_path / name, "w") as made,
+    ):
+        for part in given.namelist():
+            made.writestr(part, given.read(part).replace(plain.encode(), kind.encode()))
+        made.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0 no macro runs")
+
+    assert is_document(tmp_path / name)
+    assert read_document(tmp_path / name) == f"{WORDS}\n供方\t海容"
+
+
 def test_a_pdf_gives_its_text_layer_whatever_its_name(tmp_path: Path) -> None:
     assert read_document(pdf(tmp_path / "甲.pdf")).strip() == "Haier buys pumps"
     assert read_document(pdf(tmp_path / "乙.txt")).strip() == "Haier buys pumps"
