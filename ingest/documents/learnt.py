@@ -1,107 +1,165 @@
-"""Relations that the trained reader finds where no declared wording holds."""
+"""What holds between the names of a text, weighed from three readers: the declared wordings, the linear model
+over the words around two names, and the network that reads the whole sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import exp, log
+
+import numpy as np
 
 from ingest.documents import pair_model
 from ingest.documents.model import Mention, Relation
+from ingest.documents.network import KINDS, STATUSES, Floats, Said, network
 from ingest.documents.pair_model import BUYS, SELLS
 from ingest.documents.pairs import Passage
 
-#: Lowest probability of a relation, and of a product's belonging to a supply (mean of its two sides).
-LEAST, LEAST_PRODUCT = 0.4, 0.25
-#: Most pairs of mentions that are looked at around one mention; a list of hundreds is no sentence.
+#: Least chance of a relation that is told, and of a product's belonging to a supply.
+LEAST, LEAST_PRODUCT = 0.3, 0.4
+#: Most pairs of mentions that the linear model looks at around one; a list of hundreds is no sentence.
 NEIGHBOURS = 60
+#: What the readers' evidence weighs, in logits: a constant, a wording that holds (half where it is one of the
+#: loose ones), the linear model's and the network's logits. Fitted by `training.weigh` on passages that
+#: none of the three has learnt from.
+CONSTANT, WORDED, LINEAR, NETWORK = -0.7, 1.1, 0.27, 0.5
+#: Chances are taken for no surer than this; a pair that a reader does not look at has this chance.
+SUREST, UNSEEN = 0.997, 0.018
+#: A wording surer than this is a strict one.
+STRICT = 0.6
+#: What the network tells from the tail's side, and of products.
+TURNED = {"SUPPLIED_BY": "SUPPLIES", "PARENT_OF": "SUBSIDIARY_OF"}
+MUTUAL = "SIGNED_WITH"
+#: What the other name may be.
+FIRMS, GOODS = frozenset({"FIRM"}), frozenset({"PRODUCT"})
+OTHERS = {
+    "SUPPLIES": FIRMS, "SUPPLIED_BY": FIRMS, "SUBSIDIARY_OF": FIRMS, "PARENT_OF": FIRMS, MUTUAL: FIRMS,
+    "PRODUCES": GOODS, "NEEDS": GOODS, SELLS: GOODS, BUYS: GOODS, "LOCATED_IN": frozenset({"PLACE", "PARK"}),
+    "LEADS": frozenset({"CHAIN"}), "IN_CHAIN": frozenset({"CHAIN"}),
+}  # fmt: skip
+#: Head, relation, tail, by their words.
+Link = tuple[str, str, str]
+Ends = tuple[Mention, Mention]
+
+
+def link(head: str, rel: str, tail: str) -> Link:
+    """The link by its words; of one without direction, the two ends in order."""
+    if rel == MUTUAL and tail < head:
+        return tail, rel, head
+    return head, rel, tail
 
 
 @dataclass
-class Chances:
-    """Per (head, tail) the probability of each relation, by the places of the two mentions."""
+class Evidence:
+    """What the three readers say of a link; `ends`: where it is likeliest told; `statuses`: how likely each is."""
 
-    stated: dict[str, dict[tuple[Mention, Mention], float]] = field(default_factory=dict)
+    ends: Ends
+    network: float = UNSEEN
+    linear: float = UNSEEN
+    worded: float = 0.0
+    statuses: Floats = field(
+        default_factory=lambda: np.full(len(STATUSES), 1 / len(STATUSES), np.float32)
+    )
 
-    @classmethod
-    def of(cls, text: str, entities: list[Mention]) -> Chances:
-        """What the model says of every pair of a text's mentions that is near enough."""
-        made, passage, model = cls(), Passage.of(text, entities), pair_model.trained()
+    def chance(self) -> float:
+        """How likely the link is told."""
+        score = CONSTANT + WORDED * self.worded + LINEAR * logit(self.linear)
+        return 1 / (1 + exp(-score - NETWORK * logit(self.network)))
+
+
+def logit(chance: float) -> float:
+    """Of a chance, none surer than `SUREST`."""
+    bound = min(max(chance, 1 - SUREST), SUREST)
+    return log(bound / (1 - bound))
+
+
+class Weighed:
+    """All that the readers say of a text's names."""
+
+    def __init__(self, text: str, entities: list[Mention], worded: Iterable[Relation]) -> None:
+        self.found: dict[Link, Evidence] = {}
+        self.products: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+        self._network(text, entities)
+        self._linear(text, entities)
+        for one in worded:
+            key = link(one.head.text, one.rel, one.tail.text)
+            held = self.found.setdefault(key, Evidence((one.head, one.tail)))
+            held.worded = max(held.worded, 1.0 if one.confidence >= STRICT else 0.5)
+
+    def _network(self, text: str, entities: list[Mention]) -> None:
+        """A link's chance is the mean of what is said from its two sides, where it is likeliest."""
+        told: dict[Link, dict[Ends, list[tuple[float, Floats]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for (one, other), said in network().between(text, entities).items():
+            for rel, chance, statuses in kinds(said):
+                if other.label not in OTHERS[rel]:
+                    continue
+                if rel in (SELLS, BUYS):
+                    self._product(one, rel, other, chance)
+                    continue
+                head, tail = (other, one) if rel in TURNED else (one, other)
+                rel = TURNED.get(rel, rel)
+                if rel == MUTUAL and tail.start < head.start:
+                    head, tail = tail, head
+                told[link(head.text, rel, tail.text)][head, tail].append((chance, statuses))
+        for key, places in told.items():
+            ends, said_there = max(places.items(), key=lambda one: mean(one[1]))
+            statuses = np.mean([one for _, one in said_there], axis=0)
+            self.found[key] = Evidence(ends, mean(said_there), statuses=statuses)
+
+    def _linear(self, text: str, entities: list[Mention]) -> None:
+        passage, model = Passage.of(text, entities), pair_model.trained()
         for one, other in passage.pairs(NEIGHBOURS):
             for kind, chance in model.chances(passage.features(one, other)).items():
-                ends = (one, other) if kind[-1] == ">" else (other, one)
-                made.stated.setdefault(kind[:-1], {})[ends] = chance
-        return made
+                rel = kind[:-1]
+                head, tail = (one, other) if kind[-1] == ">" else (other, one)
+                if tail.label not in OTHERS[rel]:
+                    continue
+                if rel in (SELLS, BUYS):
+                    self._product(head, rel, tail, chance)
+                    continue
+                key = link(head.text, rel, tail.text)
+                held = self.found.setdefault(key, Evidence((head, tail)))
+                held.linear = max(held.linear, chance)
 
-    def products(self, seller: Mention, buyer: Mention, of: Iterable[Mention]) -> list[Mention]:
-        """The products that the seller supplies to the buyer."""
-        sells, buys = self.stated.get(SELLS, {}), self.stated.get(BUYS, {})
-        return [
-            one
-            for one in of
-            if (sells.get((seller, one), 0.0) + buys.get((buyer, one), 0.0)) / 2 >= LEAST_PRODUCT
-        ]
+    def _product(self, firm: Mention, side: str, product: Mention, chance: float) -> None:
+        self.products[firm.text, side, product.text].append(chance)
 
-
-def learnt(text: str, entities: list[Mention], found: list[Relation]) -> Iterator[Relation]:
-    """Likely relations beside `found`, each with its probability as confidence, as facts of the span of both
-    mentions; a pair of firms supplies one way only, the likelier."""
-    told, chances = Explained.of(found), Chances.of(text, entities)
-    goods = [one for one in entities if one.label == "PRODUCT"]
-    for rel, pairs in chances.stated.items():
-        if rel in (SELLS, BUYS):
-            continue
-        for (head, tail), chance in sorted(pairs.items(), key=lambda pair: -pair[1]):
-            if chance < LEAST:
-                break
-            if told.settles(head.text, rel, tail.text):
-                continue
-            one = Relation(head, rel, tail, _span(head, tail), confidence=round(chance, 2))
-            told.pairs |= {(head.text, rel, tail.text)}
-            if rel != "SUPPLIES":
-                yield one
-                continue
-            told.pairs |= {(tail.text, rel, head.text)}
-            products = chances.products(head, tail, goods)
-            yield from [replace(one, product=each.text) for each in products] or [one]
-
-
-@dataclass
-class Explained:
-    """What the wordings have explained: relations by (head, name, tail); firms that trade; per relation the
-    products, places and chains that have their firm; products by the firm that sells them."""
-
-    pairs: set[tuple[str, str, str]]
-    traders: set[str]
-    owned: set[tuple[str, str]]
-    sellers: dict[str, set[str]]
-
-    @classmethod
-    def of(cls, found: list[Relation]) -> Explained:
-        """From the relations that the wordings gave."""
-        supplies = [one for one in found if one.rel == "SUPPLIES"]
-        sellers: dict[str, set[str]] = {}
-        for one in supplies:
-            sellers.setdefault(one.product or "", set()).add(one.head.text)
-        pairs = {(one.head.text, one.rel, one.tail.text) for one in found}
-        kin = {"SUPPLIES", "SIGNED_WITH", "SUBSIDIARY_OF"}
-        return cls(
-            pairs | {(tail, rel, head) for head, rel, tail in pairs if rel in kin},
-            {end.text for one in supplies for end in (one.head, one.tail)},
-            {(one.rel, one.tail.text) for one in found if one.tail.label != "FIRM"},
-            sellers,
+    def links(self) -> list[tuple[Link, Evidence, float]]:
+        """The likely links with their chance, likeliest first; two firms supply each other one way only."""
+        chances = {key: one.chance() for key, one in self.found.items()}
+        return sorted(
+            (
+                (key, self.found[key], chance)
+                for key, chance in chances.items()
+                if chance >= LEAST
+                and not (key[1] == "SUPPLIES" and chances.get(key[::-1], 0.0) > chance)
+            ),
+            key=lambda one: -one[2],
         )
 
-    def settles(self, head: str, rel: str, tail: str) -> bool:
-        """Whether a relation adds nothing, or gives an end that is explained to a second firm."""
-        if (head, rel, tail) in self.pairs or (rel, tail) in self.owned:
-            return True
-        if rel == "SUPPLIES":
-            is_kin = (head, "SUBSIDIARY_OF", tail) in self.pairs
-            return is_kin or {head, tail} <= self.traders
-        if rel == "PRODUCES":
-            return head not in self.sellers.get(tail, {head}) or ("NEEDS", tail) in self.owned
-        return False
+    def goods(self, seller: Mention, buyer: Mention, of: Iterable[Mention]) -> list[str]:
+        """The products that the seller supplies to the buyer."""
+        return [
+            name
+            for name in dict.fromkeys(one.text for one in of)
+            if self.share(seller.text, buyer.text, name) >= LEAST_PRODUCT
+        ]
+
+    def share(self, seller: str, buyer: str, product: str) -> float:
+        """How likely a supply is of that product: mean of what is said of its seller and of its buyer."""
+        sells = self.products.get((seller, SELLS, product), [0.0])
+        buys = self.products.get((buyer, BUYS, product), [0.0])
+        return (max(sells) + max(buys)) / 2
 
 
-def _span(head: Mention, tail: Mention) -> tuple[int, int]:
-    return min(head.start, tail.start), max(head.end, tail.end)
+def kinds(said: Said) -> Iterable[tuple[str, float, Floats]]:
+    """Each kind's chance, and its statuses'."""
+    return zip(KINDS, said.kinds.tolist(), said.statuses, strict=True)
+
+
+def mean(said: list[tuple[float, Floats]]) -> float:
+    """Mean chance."""
+    return sum(chance for chance, _ in said) / len(said)

@@ -42,7 +42,10 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
         for one in map(trimmed, reading.names)
         if one.text not in GENERAL
     ]
-    found = pipeline.longest([*found, *(one for one in reading.ended if is_settled(one))])
+    # Where the reader sees a name of that kind end there too, its beginning is the better one.
+    ends = {(one.end, one.label) for one in found}
+    settled = [one for one in reading.ended if is_settled(one) and (one.end, one.label) not in ends]
+    found = pipeline.longest([*found, *settled])
     begins = reading.begins | {len(text)}
     found = beside(found, (one for one in known if counts_by_name(text, one, begins)))
     firms = [one for one in found if one.label == "FIRM"]

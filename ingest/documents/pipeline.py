@@ -11,6 +11,7 @@ from itertools import accumulate
 
 import jieba
 import jieba.posseg
+import numpy as np
 import pycrfsuite
 import spacy
 from spacy.language import Language
@@ -21,7 +22,8 @@ from ingest.documents.endings import Words, by_endings, policies
 from ingest.documents.firms import legal_names
 from ingest.documents.gazetteer import Gazetteer
 from ingest.documents.model import Mention
-from ingest.documents.tagging import Seen, Word, places, spans_of
+from ingest.documents.network import TAGS, Floats, network, spans_of
+from ingest.documents.tagging import Seen, Word, places, plainer
 
 #: The trained model, package data.
 MODEL = "names.crf"
@@ -67,7 +69,8 @@ def names_of(nlp: Language, name: str) -> NameReader:  # noqa: ARG001 - spaCy's 
 
 class NameReader:
     """Sets the entities of a document and, in `doc._.sure`, the probability of each: that of its least
-    sure character."""
+    sure letter. Two readers count alike: the random field, which sees words, known names and endings, and
+    the network, which sees the sentence."""
 
     def __init__(self, model: bytes) -> None:
         self.model = model  # the tagger reads from these bytes as long as it lives
@@ -78,13 +81,18 @@ class NameReader:
         if len(doc):
             told = doc._
             self.tagger.set(Seen.of(doc.text, told.words, told.known, told.ended).features())
-            tags = self.tagger.tag()
-            spans = spans_of(tags)
-            doc.ents = tuple(Span(doc, start, end, label) for start, end, label in spans)
-            doc._.sure = [
-                min(self.tagger.marginal(tags[at], at) for at in range(a, b)) for a, b, _ in spans
-            ]
+            chances = self._marginals(len(doc)) + network().tags(doc.text)
+            found = spans_of(chances / np.float32(2))
+            doc.ents = tuple(Span(doc, start, end, label) for start, end, label, _ in found)
+            doc._.sure = [sure for *_, sure in found]
         return doc
+
+    def _marginals(self, size: int) -> Floats:
+        """Letters × tags of the network: how likely each is to the random field."""
+        chances = np.zeros((size, len(TAGS)), np.float32)
+        for tag in self.tagger.labels():
+            chances[:, plainer(tag)] += [self.tagger.marginal(tag, at) for at in range(size)]
+        return chances
 
 
 def blank() -> Language:

@@ -1,17 +1,18 @@
-"""Relations between mentions: declared wordings over sentences in which each mention is one letter, then
-what the trained reader finds beside them."""
+"""Relations between mentions: declared wordings over sentences in which each mention is one letter, weighed
+together with what the trained readers find."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 from ingest.documents.forms import AWARDED, of_forms
 from ingest.documents.frames import frames
-from ingest.documents.learnt import learnt
+from ingest.documents.learnt import Evidence, Link, Weighed, link
 from ingest.documents.measures import measured
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.skeleton import F, Sentence
@@ -43,20 +44,46 @@ TURN = re.compile(
 
 
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
-    """Relations of a text made plain."""
+    """Relations of a text made plain, in its order."""
     forms, parsed = list(of_forms(text, entities)), list(parse(text, entities))
-    seen = Words(text, entities)
-    worded = (
-        _finished(seen, _told(text, sentence, one))
-        for sentence in parsed
-        for one in _of_sentence(text, sentence)
-    )
-    found = [*forms, *worded]
+    worded = [
+        _told(text, sentence, one) for sentence in parsed for one in of_sentence(text, sentence)
+    ]
     parties = {frozenset((one.head.text, one.tail.text)) for one in forms}
-    more = _learnt(seen, entities, parsed, found)
-    return _unique(
-        [*found, *(one for one in more if {one.head.text, one.tail.text} not in parties)]
-    )
+    found = [
+        one
+        for one in _weighed(text, entities, parsed, worded)
+        if frozenset((one.head.text, one.tail.text)) not in parties
+    ]
+    return sorted(_unique([*forms, *found]), key=lambda one: (one.sentence, _span(one)))
+
+
+def _weighed(
+    text: str, entities: list[Mention], parsed: list[Sentence], worded: list[Relation]
+) -> Iterator[Relation]:
+    """What is likely told, as the wordings have it, or as the other readers do."""
+    seen, weighed = Words(text, entities), Weighed(text, entities, worded)
+    goods = [one for one in entities if one.label == "PRODUCT"]
+    by_wording: dict[Link, list[Relation]] = defaultdict(list)
+    for one in worded:
+        by_wording[link(one.head.text, one.rel, one.tail.text)].append(one)
+    for key, held, chance in weighed.links():
+        told = by_wording.get(key) or [
+            ruled(text, parsed, one) for one in _new(key[1], held, weighed, goods)
+        ]
+        for one in told:
+            if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
+                continue
+            sure = replace(one, confidence=round(chance, 2))
+            yield measured(text, judged(seen, sure, held.statuses))
+
+
+def _new(rel: str, held: Evidence, weighed: Weighed, goods: list[Mention]) -> list[Relation]:
+    """A link that no wording tells, of a supply once for each product."""
+    head, tail = held.ends
+    one = Relation(head, rel, tail, (head.start, tail.end))
+    products = weighed.goods(head, tail, goods) if rel == "SUPPLIES" else []
+    return [replace(one, product=each) for each in products] or [one]
 
 
 def parse(text: str, entities: list[Mention]) -> Iterator[Sentence]:
@@ -77,21 +104,6 @@ def ruled(text: str, parsed: list[Sentence], one: Relation) -> Relation:
     later = max(one.head.start, one.tail.start)
     sentence = parsed[bisect_right(parsed, later, key=lambda each: each.span[0]) - 1]
     return _told(text, sentence, replace(one, sentence=sentence.span))
-
-
-def _finished(seen: Words, one: Relation) -> Relation:
-    return measured(seen.text, judged(seen, one))
-
-
-def _learnt(
-    seen: Words, entities: list[Mention], parsed: list[Sentence], found: list[Relation]
-) -> Iterator[Relation]:
-    """What the trained reader adds."""
-    text = seen.text
-    for one in learnt(text, entities, found):
-        if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
-            continue
-        yield _finished(seen, ruled(text, parsed, one))
 
 
 #: Words by which a speaker means the own firm, and what stands behind the firm of a speaker.
@@ -118,7 +130,8 @@ def _unique(found: Iterable[Relation]) -> list[Relation]:
     return [one for key, one in kept.items() if key[3] or key[:3] not in named]
 
 
-def _of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
+def of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
+    """What the declared wordings tell."""
     supplies = list(_supplies(sentence))
     yield from supplies
     told = {end.text for one in supplies for end in (one.head, one.tail)}

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from ingest.documents.model import Mention, Relation
+from ingest.documents.network import STATUSES, Floats
 from ingest.documents.pair_model import STATUS, trained
 from ingest.documents.pairs import cut
 
@@ -24,10 +25,15 @@ BESIDE, AFTER = 3, 25
 DECLARED = 0.4
 
 
-def judged(seen: Words, one: Relation) -> Relation:
-    """The relation with its likeliest status; no surer than the status is. `one.status`: what the declared
-    words say, which counts besides where they say more than fact."""
-    chances = trained(STATUS).chances(features(seen, one))
+def judged(seen: Words, one: Relation, network: Floats) -> Relation:
+    """The relation with its likeliest status; no surer than the status is. `network`: how likely the network
+    holds each; `one.status`: what the declared words say, which counts besides where they say more than fact."""
+    linear = trained(STATUS).chances(features(seen, one))
+    total = sum(linear.values())
+    chances = {
+        name: linear[name] / total + float(also)
+        for name, also in zip(STATUSES, network, strict=True)
+    }
     if one.status != "fact":
         chances[one.status] += DECLARED
     status = max(chances, key=lambda name: chances[name])

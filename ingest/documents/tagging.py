@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.documents.model import Mention
+from ingest.documents.network import TAGS
 
 #: Beyond the edges of the text.
 EDGE = "^"
@@ -128,18 +129,7 @@ def tags_of(size: int, spans: Iterable[Span]) -> list[str]:
     return tags
 
 
-def spans_of(tags: Sequence[str]) -> list[Span]:
-    """The names that tags tell; a beginning without an end is none."""
-    spans: list[Span] = []
-    start = -1
-    for at, tag in enumerate(tags):
-        place, _, label = tag.partition("-")
-        if place == "S":
-            spans.append((at, at + 1, label))
-        elif place == "B":
-            start = at
-        elif place == "E" and start >= 0:
-            spans.append((start, at + 1, label))
-        if place not in "BM":
-            start = -1
-    return spans
+def plainer(tag: str) -> int:
+    """Number of the network's tag for one of ours: beginning or inside of the label."""
+    place, _, label = tag.partition("-")
+    return TAGS.index(f"{'B' if place in 'BS' else 'I'}-{label}") if label else 0

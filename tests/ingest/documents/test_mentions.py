@@ -22,6 +22,12 @@ def test_level_words_and_praise_stay_outside() -> None:
     } <= found
 
 
+def test_a_verb_before_a_chain_is_no_part_of_its_name() -> None:
+    found = mentions("会议听取轨道交通装备产业链情况汇报，海尔生物出任医疗器械产业链链主。")
+
+    assert {("轨道交通装备产业链", "CHAIN"), ("医疗器械产业链", "CHAIN")} <= found
+
+
 def test_a_shared_head_belongs_to_the_last_item() -> None:
     found = mentions("推动轨道交通装备、智能家电集群向世界级迈进。")
 

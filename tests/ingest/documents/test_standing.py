@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ingest.documents.model import Mention, Relation
+from ingest.documents.network import STATUSES
 from ingest.documents.standing import CLAUSE, Words, features, judged
 
 TEXT = "甲厂向乙厂供应轴承，丙厂则已停供密封件。"
@@ -53,6 +55,6 @@ def test_declared_words_are_heard_and_the_confidence_is_no_surer_than_the_status
     one = Relation(
         mentions[0], "SUPPLIES", mentions[1], (0, len(text)), status, "轴承", confidence=0.95
     )
-    said = judged(Words(text, mentions), one)
+    said = judged(Words(text, mentions), one, np.full(len(STATUSES), 0.2, np.float32))
     assert said.status == status
     assert 0 < said.confidence <= 0.95
