@@ -109,7 +109,7 @@ def train(network: Network, examples: list[Example], rounds: int, step: float, s
             loss = price(network, batch)
             loss.backward()
             precise.step()
-            prices.append(float(loss))
+            prices.append(loss.item())
         mean = sum(prices) / len(prices)
         sys.stderr.write(f"{number + 1}: {mean:.4f}, {time.perf_counter() - began:.0f} s\n")
 
