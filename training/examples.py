@@ -15,13 +15,16 @@ from ingest.documents.network import (
     KINDS,
     MASKED,
     STATUSES,
+    TURNED,
     Numbers,
     ask,
+    covered,
     labelled,
     numbered,
     table,
 )
 from ingest.documents.numbers import same_length
+from ingest.documents.pair_model import BUYS, SELLS
 from training.passages import Annotated
 
 #: Characters of a passage that are read.
@@ -30,8 +33,6 @@ LONGEST = 320
 HIDDEN = 0.15
 #: No status: the kind does not hold.
 NONE = -1
-#: What a kind is called from the tail's side.
-TURNED = {"SUPPLIES": "SUPPLIED_BY", "SUBSIDIARY_OF": "PARENT_OF", "SIGNED_WITH": "SIGNED_WITH"}
 Holding = dict[tuple[str, str], dict[int, int]]
 
 
@@ -80,8 +81,8 @@ def holding(told: Annotated) -> Holding:
         if one.rel in TURNED:
             put(one.tail, TURNED[one.rel], one.head)
         if one.rel == "SUPPLIES" and one.product:
-            put(one.head, "SELLS", one.product)
-            put(one.tail, "BUYS", one.product)
+            put(one.head, SELLS, one.product)
+            put(one.tail, BUYS, one.product)
     return found
 
 
@@ -105,7 +106,7 @@ class Batch:
     def of(cls, given: Sequence[Example], chance: random.Random) -> Batch:
         """Passages, some of their names hidden."""
         ids = table([masked(one, chance) for one in given])
-        labels = table([[0, *labelled(len(one.text), one.mentions), 0] for one in given])
+        labels = table([labelled(len(one.text), one.mentions) for one in given])
         sizes = np.array([len(one.text) for one in given])
         at = np.arange(ids.shape[1])
         asks = [(row, each) for row, one in enumerate(given) for each in one.questions]
@@ -137,14 +138,6 @@ def masked(one: Example, chance: random.Random) -> list[int]:
         if hidden[mention.text]:
             numbers[mention.start + 1 : mention.end + 1] = [MASKED] * (mention.end - mention.start)
     return numbers
-
-
-def covered(names: Sequence[Mention], wide: int) -> Numbers:
-    """Names × letters: 1 where the name stands."""
-    made = np.zeros((len(names), wide), np.int64)
-    for at, one in enumerate(names):
-        made[at, one.start + 1 : one.end + 1] = 1
-    return made
 
 
 def batches(examples: Sequence[Example], size: int, seed: int) -> Iterator[Batch]:

@@ -9,6 +9,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from ingest.documents.network import PAD
 from training.network import WIDE, Network
 
 ROWS, LETTERS, OTHERS = (
@@ -28,14 +29,14 @@ class Trunk(Part):
     """Letters → features."""
 
     def forward(self, ids: Tensor) -> Tensor:
-        return self.network.trunk(ids, self.network.mask(ids == 0))
+        return self.network.trunk(ids, self.network.mask(ids == PAD))
 
 
 class Names(Part):
     """Features → how likely each tag is."""
 
     def forward(self, hidden: Tensor, ids: Tensor) -> Tensor:
-        scores = self.network.names(hidden, self.network.mask(ids == 0))
+        scores = self.network.names(hidden, self.network.mask(ids == PAD))
         return torch.softmax(scores, -1)
 
 
@@ -45,7 +46,7 @@ class Pairs(Part):
     def forward(
         self, hidden: Tensor, ids: Tensor, labels: Tensor, asked: Tensor, others: Tensor
     ) -> tuple[Tensor, Tensor]:
-        told = self.network.asking(hidden, self.network.mask(ids == 0), labels, asked)
+        told = self.network.asking(hidden, self.network.mask(ids == PAD), labels, asked)
         where = asked.to(told.dtype).unsqueeze(1)
         one = (where @ told) / where.sum(2, keepdim=True)
         other = (others @ told) / others.sum(2, keepdim=True).clamp(min=1)

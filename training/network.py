@@ -17,7 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ingest.documents.network import KINDS, NAMED, STATUSES, TAGS
+from ingest.documents.network import KINDS, STATUSES, TAGS
 
 WIDE, HEADS, INNER, LAYERS, SHARED, LONGEST = 512, 8, 2048, 4, 2, 512
 #: Share of features dropped in the layers, and before the answers.
@@ -70,7 +70,7 @@ class Network(nn.Module):
         self.place = nn.Embedding(LONGEST, WIDE)
         self.norm = nn.LayerNorm(WIDE, eps=1e-12)
         self.drop, self.last_drop = Drop(DROPPED), nn.Dropout(DROPPED_LAST)
-        self.label = nn.Embedding(2 * len(NAMED) + 1, WIDE)
+        self.label = nn.Embedding(len(TAGS), WIDE)
         self.asked = nn.Embedding(2, WIDE)
         for one in (self.label, self.asked):
             nn.init.normal_(one.weight, std=0.02)

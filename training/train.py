@@ -85,9 +85,7 @@ class Precise:
 
     def step(self) -> None:
         """One step down the slope that the network's weights hold."""
-        torch.nn.utils.clip_grad_norm_(
-            [one for one in self.half if one.grad is not None], LONGEST_SLOPE
-        )
+        torch.nn.utils.clip_grad_norm_(self.half, LONGEST_SLOPE)
         for full, half in zip(self.full, self.half, strict=True):
             full.grad = None if half.grad is None else half.grad.float()
             half.grad = None

@@ -17,8 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from ingest.documents import pair_model
 from ingest.documents.model import Mention, Relation
@@ -26,6 +25,7 @@ from ingest.documents.pair_model import BUYS, MODEL, SELLS, STATUS, PairModel
 from ingest.documents.pairs import SIZE, Passage, hashed
 from ingest.documents.relations import parse, ruled
 from ingest.documents.standing import Words, features
+from training.logistic import Floats, fitted
 from training.passages import Annotated, Told, corpus
 
 FOLDER = Path(pair_model.__file__).parent / "model"
@@ -33,7 +33,6 @@ FOLDER = Path(pair_model.__file__).parent / "model"
 SEEN = 2
 #: Half the price of a squared weight.
 RIDGE, RIDGE_STATUS = 0.03, 0.02
-Floats = NDArray[np.float64]
 
 
 def stated(relations: Iterable[Told]) -> dict[tuple[str, str], set[str]]:
@@ -81,25 +80,14 @@ def matrix(features: list[list[int]]) -> csr_matrix:
 
 
 def fit(pairs: csr_matrix, holds: Floats, ridge: float, rounds: int) -> NDArray[np.float32]:
-    """Weights of the logistic models, all kinds at once, by L-BFGS; `ridge`: half the price of a squared
+    """Weights of the logistic models of the features seen often enough; `ridge`: half the price of a squared
     weight; the last row holds the constants, which cost nothing."""
     used = np.flatnonzero(pairs.getnnz(axis=0) >= SEEN)
-    rows = pairs[:, used].tocsr()
-    columns, kinds = rows.T.tocsr(), holds.shape[1]
-
-    def price(flat: Floats) -> tuple[float, Floats]:
-        weights = flat.reshape(-1, kinds)
-        score = rows @ weights[:-1] + weights[-1]
-        wrong = 1 / (1 + np.exp(-score)) - holds
-        loss = np.logaddexp(0, score).sum() - (holds * score).sum()
-        loss += ridge / 2 * np.square(weights[:-1]).sum()
-        slope = np.vstack([columns @ wrong + ridge * weights[:-1], wrong.sum(axis=0)])
-        return float(loss), slope.ravel()
-
-    start = np.zeros((len(used) + 1) * kinds)
-    best = minimize(price, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds}).x
-    weights = np.zeros((SIZE + 1, kinds), np.float32)
-    weights[[*used, SIZE]] = best.reshape(-1, kinds)
+    rows = hstack([pairs[:, used], np.ones((pairs.shape[0], 1))], format="csr")
+    prices = np.full((len(used) + 1, 1), ridge)
+    prices[-1] = 0
+    weights = np.zeros((SIZE + 1, holds.shape[1]), np.float32)
+    weights[[*used, SIZE]] = fitted(rows, holds, prices, rounds)
     return weights
 
 

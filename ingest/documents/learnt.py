@@ -12,7 +12,7 @@ import numpy as np
 
 from ingest.documents import pair_model
 from ingest.documents.model import Mention, Relation
-from ingest.documents.network import KINDS, STATUSES, Floats, Said, network
+from ingest.documents.network import KINDS, STATUSES, TURNED, Floats, Said, network
 from ingest.documents.pair_model import BUYS, SELLS
 from ingest.documents.pairs import Passage
 
@@ -28,9 +28,9 @@ CONSTANT, WORDED, LINEAR, NETWORK = -0.7, 1.1, 0.27, 0.5
 SUREST, UNSEEN = 0.997, 0.018
 #: A wording surer than this is a strict one.
 STRICT = 0.6
-#: What the network tells from the tail's side, and of products.
-TURNED = {"SUPPLIED_BY": "SUPPLIES", "PARENT_OF": "SUBSIDIARY_OF"}
+#: The relation without direction, and what the network tells of the others from the tail's side.
 MUTUAL = "SIGNED_WITH"
+FROM_TAIL = {turned: rel for rel, turned in TURNED.items() if turned != rel}
 #: What the other name may be.
 FIRMS, GOODS = frozenset({"FIRM"}), frozenset({"PRODUCT"})
 OTHERS = {
@@ -99,8 +99,8 @@ class Weighed:
                 if rel in (SELLS, BUYS):
                     self._product(one, rel, other, chance)
                     continue
-                head, tail = (other, one) if rel in TURNED else (one, other)
-                rel = TURNED.get(rel, rel)
+                head, tail = (other, one) if rel in FROM_TAIL else (one, other)
+                rel = FROM_TAIL.get(rel, rel)
                 if rel == MUTUAL and tail.start < head.start:
                     head, tail = tail, head
                 told[link(head.text, rel, tail.text)][head, tail].append((chance, statuses))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+#: Labels of mentions, in the order in which the trained network numbers them.
 LABELS = (
-    "INDUSTRY", "CHAIN", "FIRM", "FIRM_TYPE", "CLUSTER", "PARK", "PLATFORM", "EVENT", "PLACE",
-    "POLICY", "PRODUCT",
+    "FIRM", "PRODUCT", "PLACE", "PARK", "CLUSTER", "CHAIN", "INDUSTRY", "FIRM_TYPE", "PLATFORM", "EVENT",
+    "POLICY",
 )  # fmt: skip
 
 

@@ -18,23 +18,22 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from ingest.documents.model import Mention, sentences
+from ingest.documents.model import LABELS, Mention, sentences
+from ingest.documents.pair_model import BUYS, SELLS
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 Pair = tuple[Mention, Mention]
-#: Labels, and the tags of letters: beginning and inside of each.
-NAMED = (
-    "FIRM", "PRODUCT", "PLACE", "PARK", "CLUSTER", "CHAIN", "INDUSTRY", "FIRM_TYPE", "PLATFORM", "EVENT",
-    "POLICY",
-)  # fmt: skip
-TAGS = ("O", *(f"{sign}-{label}" for label in NAMED for sign in "BI"))
+#: Tags of letters: none, beginning and inside of each label.
+TAGS = ("O", *(f"{sign}-{label}" for label in LABELS for sign in "BI"))
 #: What may hold between a name that is asked about and another; the last two: that a supply's product is
 #: of its seller, of its buyer.
 KINDS = (
     "SUPPLIES", "SUPPLIED_BY", "SUBSIDIARY_OF", "PARENT_OF", "SIGNED_WITH", "PRODUCES", "LOCATED_IN",
-    "LEADS", "IN_CHAIN", "NEEDS", "SELLS", "BUYS",
+    "LEADS", "IN_CHAIN", "NEEDS", SELLS, BUYS,
 )  # fmt: skip
+#: What a kind between two firms is called from its tail's side.
+TURNED = {"SUPPLIES": "SUPPLIED_BY", "SUBSIDIARY_OF": "PARENT_OF", "SIGNED_WITH": "SIGNED_WITH"}
 STATUSES = ("fact", "planned", "negated", "ended", "uncertain")
 #: Which names are asked about, and with which others they may have to do.
 WITH = {
@@ -67,12 +66,20 @@ def numbered(text: str) -> list[int]:
 
 
 def labelled(size: int, mentions: Iterable[Mention]) -> list[int]:
-    """Per letter of a text of that size the number of its tag."""
-    tags = [0] * size
+    """The numbers of the tags of a text's letters, between those of its two ends."""
+    tags = [0] * (size + 2)
     for one in mentions:
         first = TAGS.index(f"B-{one.label}")
-        tags[one.start : one.end] = [first, *[first + 1] * (one.end - one.start - 1)]
+        tags[one.start + 1 : one.end + 1] = [first, *[first + 1] * (one.end - one.start - 1)]
     return tags
+
+
+def covered(names: Sequence[Mention], wide: int) -> Numbers:
+    """Names × letters: 1 where the name stands (a letter further, behind the opening sign)."""
+    made = np.zeros((len(names), wide), np.int64)
+    for at, one in enumerate(names):
+        made[at, one.start + 1 : one.end + 1] = 1
+    return made
 
 
 def ask(
@@ -175,11 +182,11 @@ class Network:
         """(name asked about, other name) → what holds; `mentions` in the order of the text."""
         found: dict[Pair, Said] = {}
         near = surroundings(text)
-        seen = [one for one in (View.of(text, at, near[at], mentions) for at in near) if one.asks]
+        seen = [one for one in (View.of(text, *one, mentions) for one in near.items()) if one.asks]
         for group in grouped([len(one.text) for one in seen], AT_ONCE):
             views = [seen[at] for at in group]
             ids = table([numbered(one.text) for one in views])
-            labels = table([[0, *labelled(len(one.text), one.mentions), 0] for one in views])
+            labels = table([labelled(len(one.text), one.mentions) for one in views])
             hidden = self._hidden(ids)
             asks = [(row, *asked) for row, one in enumerate(views) for asked in one.asks]
             for some in (
@@ -190,8 +197,8 @@ class Network:
                     None,
                     {
                         "hidden": hidden[rows], "ids": ids[rows], "labels": labels[rows],
-                        "asked": standing([[one] for _, one, _ in some], ids.shape[1])[:, 0].astype(np.int64),
-                        "others": standing([others for _, _, others in some], ids.shape[1]),
+                        "asked": covered([one for _, one, _ in some], ids.shape[1]),
+                        "others": side_by_side([others for _, _, others in some], ids.shape[1]),
                     },
                 )  # fmt: skip
                 for at, (row, one, others) in enumerate(some):
@@ -268,12 +275,11 @@ def table(rows: Sequence[Sequence[int]]) -> Numbers:
     return made
 
 
-def standing(rows: Sequence[Sequence[Mention]], wide: int) -> Floats:
-    """Rows × names × letters: 1 where the name stands (a letter further, behind the opening sign)."""
+def side_by_side(rows: Sequence[Sequence[Mention]], wide: int) -> Floats:
+    """Rows of unlike many names, as `covered` has them, in one table: rows × names × letters."""
     made = np.zeros((len(rows), max(map(len, rows)), wide), np.float32)
     for at, row in enumerate(rows):
-        for place, one in enumerate(row):
-            made[at, place, one.start + 1 : one.end + 1] = 1
+        made[at, : len(row)] = covered(row, wide)
     return made
 
 

@@ -33,13 +33,13 @@ MEGABYTE = 1 << 20
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 #: The part of a Word file that holds its text.
 WORD_PART = "word/document.xml"
-#: Word files with macros and templates are documents like others; their macros are never run.
-for kind in (
+#: Word files with macros and templates: documents like others, whose macros are never run.
+ALSO_WORD = (
     "application/vnd.ms-word.document.macroEnabled.main+xml",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
-):
-    PartFactory.part_type_for[kind] = DocumentPart
+)
+PartFactory.part_type_for.update(dict.fromkeys(ALSO_WORD, DocumentPart))
 #: Suffix → reader where the content doesn't say otherwise.
 SUFFIXES = (".docx", ".docm", ".pdf", ".html", ".htm", ".txt", ".md", ".jsonl")
 MARKUP = re.compile(rb"^\s*<(?:!doctype html|html|head|body|meta|div|p\b)", re.IGNORECASE)

@@ -10,8 +10,8 @@ import pytest
 from ingest.documents import network
 from ingest.documents.network import KINDS, MASKED, STATUSES
 from training.examples import NONE, Batch, Example, batches, masked
-from training.passages import Annotated, corpus, parsed
-from training.weigh import KEPT_OUT, fitted, read
+from training.passages import Annotated, corpus, parsed, read
+from training.weigh import KEPT_OUT, weights
 
 LINES = (
     "T: {F:甲厂}向{F:乙集团}供应{P:阀门}，{F:甲厂}拟在{L:青岛}建厂。",
@@ -86,7 +86,7 @@ def test_weights_are_found_again_from_what_they_make() -> None:
     rows = np.column_stack([np.ones(20_000), chance.normal(size=(20_000, 2))])
     holds = (chance.random(20_000) < 1 / (1 + np.exp(-rows @ [-1.0, 0.5, 2.0]))).astype(float)
 
-    assert fitted(rows, holds) == pytest.approx([-1.0, 0.5, 2.0], abs=0.1)
+    assert weights(rows, holds) == pytest.approx([-1.0, 0.5, 2.0], abs=0.1)
 
 
 def test_the_passages_that_weigh_are_not_learnt_from() -> None:

@@ -46,7 +46,7 @@ NAMES = named(TEXT, 昌明轴承="FIRM", 北方电机="FIRM", 轴承="PRODUCT", 
 def tags(size: int, *spans: tuple[int, int, str]) -> np.ndarray:
     """Chances that are sure of these names."""
     made = np.full((size, len(TAGS)), 0.001, np.float32)
-    numbers = labelled(size, [Mention(a, b, "", label) for a, b, label in spans])
+    numbers = labelled(size, [Mention(a, b, "", label) for a, b, label in spans])[1:-1]
     made[np.arange(size), numbers] = 0.9
     return made
 
