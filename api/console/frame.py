@@ -52,6 +52,10 @@ h2 {{ font-size: 16px; line-height: 1.5; margin: 0; font-weight: 600; }}
 .q-table td:last-child:not(.text-right) {{ min-width: 260px; }}
 .q-table__middle {{ max-height: none; min-height: 0; }}
 }}
+/* Who has asked for less movement gets forms that open at once: one that slides is a moving target. */
+@media (prefers-reduced-motion: reduce) {{
+.q-expansion-item__content {{ transition: none !important; }}
+}}
 """
 
 

@@ -1,4 +1,8 @@
-"""A browser and a running server, shared by all tests of pages."""
+"""A browser and a running server, shared by all tests of pages.
+
+Pages with forms that open are seen with `reduced_motion`: a click on a button that still slides goes down on it and up
+beside it, and so is no click.
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     opened.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     opened.on("pageerror", lambda fault: said.append(str(fault)))
     opened.goto(f"{server}/data")
-    opened.wait_for_timeout(1500)
+    opened.wait_for_function("window.did_handshake")
     yield opened
     opened.request.delete(f"{server}/api/v1/sources/file:供货.csv")
     opened.close()

@@ -18,7 +18,7 @@ expect.set_options(timeout=SLOW)
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    opened = browser.new_page(reduced_motion="reduce", viewport={"width": 1440, "height": 900})
     opened.set_default_timeout(SLOW)
     yield opened
     opened.close()
@@ -27,7 +27,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def event(browser: Browser, server: str) -> str:
     """The address of an event made and planned by clicking."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(reduced_motion="reduce", viewport={"width": 1440, "height": 900})
     page.set_default_timeout(SLOW)
     page.goto(f"{server}/events?chain=智能家电")
     page.get_by_label("名称").fill("点击对接会")
@@ -134,7 +134,7 @@ def test_candidates_are_found_by_words_and_come_a_page_at_a_time(page: Page, ser
 
 
 def test_a_phone_gets_short_cards(browser: Browser, server: str) -> None:
-    phone = browser.new_page(viewport={"width": 390, "height": 844})
+    phone = browser.new_page(reduced_motion="reduce", viewport={"width": 390, "height": 844})
     phone.set_default_timeout(SLOW)
     phone.goto(f"{server}/pairings")
     cards = phone.locator(".q-table__grid-item:visible")
