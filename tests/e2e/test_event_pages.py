@@ -134,7 +134,7 @@ def test_candidates_are_found_by_words_and_come_a_page_at_a_time(page: Page, ser
 
 
 def test_a_phone_gets_short_cards(browser: Browser, server: str) -> None:
-    phone = browser.new_page(reduced_motion="reduce", viewport={"width": 390, "height": 844})
+    phone = browser.new_page(viewport={"width": 390, "height": 844})
     phone.set_default_timeout(SLOW)
     phone.goto(f"{server}/pairings")
     cards = phone.locator(".q-table__grid-item:visible")

@@ -19,7 +19,7 @@ def opened(
     browser: Browser, address: str, width: int = 1440, height: int = 900
 ) -> tuple[Page, list[str]]:
     """A page of the console, and the requests that it made to other machines."""
-    page = browser.new_page(reduced_motion="reduce", viewport={"width": width, "height": height})
+    page = browser.new_page(viewport={"width": width, "height": height})
     strange: list[str] = []
     page.on(
         "request",
@@ -89,7 +89,7 @@ def test_the_exported_picture_opens_with_every_request_blocked_but_files(
     file.write_text(
         chain_page(weak_map(starter_graph, Question(chain="智能家电"))), encoding="utf-8"
     )
-    page = browser.new_page(reduced_motion="reduce", viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.route(

@@ -35,7 +35,7 @@ def ask(page: Page, kept_as: str = "") -> None:
 
 
 def test_a_scenario_is_put_together_by_names_asked_kept_and_held_beside_another(browser, server):
-    page = browser.new_page(reduced_motion="reduce", viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     page.goto(f"{server}/what-if?chain=智能家电")
@@ -71,7 +71,7 @@ def test_a_scenario_is_put_together_by_names_asked_kept_and_held_beside_another(
 
 
 def test_a_name_that_is_not_there_is_a_sentence(browser, server):
-    page = browser.new_page(reduced_motion="reduce")
+    page = browser.new_page()
     page.goto(f"{server}/what-if?chain=智能家电")
     page.get_by_label("去掉（一行一个）").fill("firm:没有这家企业")
     page.get_by_role("button", name="推演", exact=True).click()
@@ -81,7 +81,7 @@ def test_a_name_that_is_not_there_is_a_sentence(browser, server):
 
 
 def test_who_costs_most_when_it_stops_is_listed_by_firm_and_by_place(browser, server):
-    page = browser.new_page(reduced_motion="reduce")
+    page = browser.new_page()
     page.goto(f"{server}/systemic")
     page.locator(".q-table tbody tr").first.wait_for(timeout=WAIT)
     pick(page, "停的是", "地点")
@@ -93,7 +93,7 @@ def test_who_costs_most_when_it_stops_is_listed_by_firm_and_by_place(browser, se
 
 
 def test_the_number_of_additions_chosen_together_is_the_officers(browser, server):
-    page = browser.new_page(reduced_motion="reduce")
+    page = browser.new_page()
     page.goto(f"{server}/recruit?chain=智能家电")
     page.get_by_text("一起办5件最好是").wait_for(timeout=WAIT)
     page.get_by_label("一起办几件").fill("3")
@@ -104,7 +104,7 @@ def test_the_number_of_additions_chosen_together_is_the_officers(browser, server
 
 
 def test_the_days_after_a_stop_are_listed(browser, server):
-    page = browser.new_page(reduced_motion="reduce")
+    page = browser.new_page()
     page.goto(f"{server}/course")
     choose(page, "停产的企业", "海信集团", "海信集团控股股份有限公司")
     page.get_by_role("button", name="推演", exact=True).click()
