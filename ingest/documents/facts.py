@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from graph.identity.products import ProductIndex
 from graph.language import say
 from graph.ledger.decisions import Review, Reviews
 from graph.ontology import (
+    Firm,
     Leads,
     LocatedIn,
     OperatesIn,
@@ -29,9 +32,11 @@ from ingest.assemble.lookups import chain_ids, firm_id, product_ids
 from ingest.assemble.waiting import asks_product, of_facts
 from ingest.documents import Extraction, extract
 from ingest.documents.firms import ENDING
-from ingest.documents.graph_names import graph_gazetteer
+from ingest.documents.graph_names import graph_gazetteer, is_telling
+from ingest.documents.lexicon import words
 from ingest.documents.model import Mention, Relation
 from ingest.documents.plain_words import STATUS_WORDS, in_words
+from ingest.documents.short_names import defined_names
 from ingest.pipeline import (
     ImportOptions,
     ImportReport,
@@ -50,6 +55,8 @@ from ingest.rows import SheetRows, rows_of
 BETWEEN_FIRMS = frozenset({"SUPPLIES", "SUBSIDIARY_OF", "SIGNED_WITH"})
 #: A reading below this is asked about, and so is a firm that nobody knows and that no legal form shows.
 SURE_RELATION = 0.7
+#: Letters of the shortest name that is kept as a firm's other name beyond its text.
+SHORTEST = 3
 
 
 def import_document(
@@ -85,6 +92,16 @@ class Said:
     apart: list[dict[str, Any]] = field(default_factory=list)
     aims: list[dict[str, Any]] = field(default_factory=list)
 
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Firm's full name → the other names that the text gives it and that tell it apart anywhere."""
+        told: dict[str, list[str]] = defaultdict(list)
+        for name, owner in defined_names(self.found.text, self.found.entities):
+            is_part = name in words("firm_parts")
+            if len(name) >= SHORTEST and not is_part and is_telling(name, "FIRM"):
+                told[owner.name].append(name)
+        return told
+
     def named(self) -> SheetRows:
         """Firms that a fact or a doubtful statement speaks of, as rows to be settled."""
         ends = [end for one in self.found.relations if is_open(one) for end in firms_of(one)]
@@ -93,7 +110,7 @@ class Said:
             "firms",
             [],
             [],
-            [{"name": name} for name in dict.fromkeys(one.text for one in ends)],
+            [{"name": name} for name in dict.fromkeys(one.name for one in ends)],
         )
 
     def state(
@@ -110,6 +127,7 @@ class Said:
             elif not (why := self.doubts(one, known)):
                 self.stated.append(self.told(one))
                 _state(one, row, known, facts)
+                self.call(one, row, known, facts)
             elif (answer := answers.get(key := self.key(one, facts))) is None:
                 asked += self.question(one, row, known, facts, key, why)
             elif answer.kind == "accept":
@@ -129,12 +147,24 @@ class Said:
         if one.confidence < SURE_RELATION:
             why.append(say("句式少见，读法没有把握", "An unusual sentence"))
         why += [
-            say(f"图中没有“{end.text}”，名称也不完整", f"“{end.text}” is unknown and no full name")
+            say(f"图中没有“{end.name}”，名称也不完整", f"“{end.name}” is unknown and no full name")
             for end in firms_of(one)
-            if not ENDING.search(end.text)
-            and (known.find("Firm", end.text) or "") in {"", *known.made}
+            if not ENDING.search(end.name)
+            and (known.find("Firm", end.name) or "") in {"", *known.made}
         ]
         return why
+
+    def call(self, one: Relation, row: Row, known: Directory, facts: Facts) -> None:
+        """The other names that the text gives the firms of a statement, where no other firm has them."""
+        for field_ in ("head", "tail") if one.rel in BETWEEN_FIRMS else ("head",):
+            firm = known.find("Firm", str(row[field_]))
+            others = [
+                name
+                for name in self.names.get(str(row[field_]), ())
+                if known.find("Firm", name) in (None, firm)
+            ]
+            if firm and others:
+                facts.node(Firm, firm, row, aliases=others)
 
     def question(
         self, one: Relation, row: Row, known: Directory, facts: Facts, key: str, why: list[str]
@@ -167,8 +197,8 @@ class Said:
         parts = (
             facts.file,
             one.rel,
-            one.head.text,
-            one.tail.text,
+            one.head.name,
+            one.tail.name,
             one.product or "",
             self.sentence(one),
         )
@@ -184,7 +214,7 @@ class Said:
         line = self.found.text.count("\n", 0, one.sentence[0]) + 1
         return {
             "row": line, "cited": [facts.file], "confidence": round(one.confidence * 0.9, 3),
-            "said": self.sentence(one), "head": one.head.text, "tail": one.tail.text,
+            "said": self.sentence(one), "head": one.head.name, "tail": one.tail.name,
             "product": one.product or "",
         }  # fmt: skip
 
@@ -221,7 +251,7 @@ def is_open(one: Relation) -> bool:
 
 def product_of(one: Relation) -> str:
     """The product that it speaks of, as written."""
-    return one.tail.text if one.rel == "PRODUCES" else one.product or ""
+    return one.tail.name if one.rel == "PRODUCES" else one.product or ""
 
 
 def firms_of(one: Relation) -> list[Mention]:
@@ -237,19 +267,19 @@ def _state(one: Relation, row: Row, known: Directory, facts: Facts) -> None:
 
 
 def _produce(one: Relation, head: str, row: Row, known: Directory, facts: Facts) -> None:
-    for product in product_ids(one.tail.text, row, "tail", known, facts):
+    for product in product_ids(one.tail.name, row, "tail", known, facts):
         facts.link(Produces, head, product, row)
-    if known.products(one.tail.text) is None:
-        facts.ask(one.tail.text, Produces, head, ASKED, row)
+    if known.products(one.tail.name) is None:
+        facts.ask(one.tail.name, Produces, head, ASKED, row)
 
 
 def _locate(one: Relation, head: str, row: Row, known: Directory, facts: Facts) -> None:
-    if place := known.place(one.tail.text):
+    if place := known.place(one.tail.name):
         facts.link(LocatedIn, head, place, row, role="生产地", from_label="Firm", to_label="Place")
 
 
 def _join_chain(one: Relation, head: str, row: Row, known: Directory, facts: Facts) -> None:
-    for chain in chain_ids(one.tail.text.removesuffix("产业链"), row, "tail", known, facts):
+    for chain in chain_ids(one.tail.name.removesuffix("产业链"), row, "tail", known, facts):
         facts.link(Leads if one.rel == "LEADS" else OperatesIn, head, chain, row)
 
 

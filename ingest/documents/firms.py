@@ -1,10 +1,9 @@
-"""Firms: by the legal ending of the name, with branches and plants, and by the short names a text uses."""
+"""Firms: by the legal ending of the name, with branches and plants."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ingest.documents.endings import Words, balanced
 from ingest.documents.lexicon import words
@@ -21,16 +20,6 @@ BRANCH = re.compile(
 )
 #: Words that end the walk to the left of a firm's name: unlike other names it may hold 投资, 发展, 建设.
 HARD = frozenset(words("firm_stops"))
-DEFINED = re.compile(
-    r"[（(](?:以下|下文)?(?:统称|简称|下称|又称|前身|曾用名|股票简称|证券简称)为?[:：]?[“”\"「]?(?P<short>[^“”\"」）)，；]{2,14})[”“\"」]?"
-)
-#: What behind a firm's short name makes it a street, a square, a school, a product or a park.
-NOT_FIRM_BEHIND = re.compile(
-    r"(?:[东西南北中一二三四]*(?:路|街|大道|大街|广场|大厦|小区|中学|小学|大学|学院|医院|杯|桥|站|社区)|产业园|工业园|科技园|生态园|集群|信息产业园)"
-)
-FORMS = re.compile(
-    r"(?:集团|控股|股份|有限责任|有限|公司|（[^（）]*）|\([^()]*\)|总公司|株式会社)+$"
-)
 
 
 def legal_names(text: str, cut: Words, read: list[Mention]) -> Iterator[Mention]:
@@ -94,54 +83,3 @@ def walk(text: str, cut: Words, stem: int) -> int:
             break
         at = start
     return at
-
-
-def defined_names(text: str, known: list[Mention]) -> Iterator[tuple[str, Mention]]:
-    """Short names that a text defines behind a firm: （以下简称“甲”）."""
-    for hit in DEFINED.finditer(text):
-        owner = next((one for one in known if one.label == "FIRM" and one.end == hit.start()), None)
-        if owner:
-            yield hit["short"].strip(), owner
-
-
-def derived_names(name: str) -> list[str]:
-    """Short names that may stand for a full one, longest first: 海容冷链设备, 海容冷链, 海容."""
-    core = FORMS.sub("", name)
-    core = FORMS.sub("", core)
-    place = next((p for p in sorted(places(), key=len, reverse=True) if core.startswith(p)), "")
-    bare = re.sub(r"^[市省区县]", "", core[len(place) :])
-    found = [piece for piece in (core, bare) if piece != name]
-    found += [bare[:size] for size in range(len(bare) - 1, 1, -1)]
-    common = set(words("firm_words")) | set(words("industries"))
-    return [one for one in found if len(one) >= 2 and one not in common and one not in places()]
-
-
-def places() -> tuple[str, ...]:
-    """Names of places that open firms' names."""
-    return words("places")
-
-
-def short_names(text: str, firms: list[Mention]) -> Iterator[Mention]:
-    """Every place where a firm's defined or derived short name stands by itself."""
-    names: dict[str, Mention] = {}
-    for short, owner in defined_names(text, firms):
-        names.setdefault(short, owner)
-    for one in firms:
-        if ENDING.search(one.text):
-            for short in derived_names(one.text):
-                names.setdefault(short, one)
-    for start, short in occurrences(text, names):
-        if not NOT_FIRM_BEHIND.match(text, start + len(short)):
-            yield Mention(start, start + len(short), short, "FIRM", names[short].id, 0.85)
-
-
-def occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Where the names stand, the longest at each place, in one walk over the text."""
-    by_start: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(names, key=len, reverse=True):
-        by_start[name[:2]].append(name)
-    for at in range(len(text) - 1):
-        for name in by_start.get(text[at : at + 2], ()):
-            if text.startswith(name, at):
-                yield at, name
-                break

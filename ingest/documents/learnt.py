@@ -38,13 +38,13 @@ OTHERS = {
     "PRODUCES": GOODS, "NEEDS": GOODS, SELLS: GOODS, BUYS: GOODS, "LOCATED_IN": frozenset({"PLACE", "PARK"}),
     "LEADS": frozenset({"CHAIN"}), "IN_CHAIN": frozenset({"CHAIN"}),
 }  # fmt: skip
-#: Head, relation, tail, by their words.
+#: Head, relation, tail, by their names in full.
 Link = tuple[str, str, str]
 Ends = tuple[Mention, Mention]
 
 
 def link(head: str, rel: str, tail: str) -> Link:
-    """The link by its words; of one without direction, the two ends in order."""
+    """The link by its names; of one without direction, the two ends in order."""
     if rel == MUTUAL and tail < head:
         return tail, rel, head
     return head, rel, tail
@@ -83,7 +83,7 @@ class Weighed:
         self._network(text, entities)
         self._linear(text, entities)
         for one in worded:
-            key = link(one.head.text, one.rel, one.tail.text)
+            key = link(one.head.name, one.rel, one.tail.name)
             held = self.found.setdefault(key, Evidence((one.head, one.tail)))
             held.worded = max(held.worded, 1.0 if one.confidence >= STRICT else 0.5)
 
@@ -103,7 +103,7 @@ class Weighed:
                 rel = FROM_TAIL.get(rel, rel)
                 if rel == MUTUAL and tail.start < head.start:
                     head, tail = tail, head
-                told[link(head.text, rel, tail.text)][head, tail].append((chance, statuses))
+                told[link(head.name, rel, tail.name)][head, tail].append((chance, statuses))
         for key, places in told.items():
             ends, said_there = max(places.items(), key=lambda one: mean(one[1]))
             statuses = np.mean([one for _, one in said_there], axis=0)
@@ -120,12 +120,12 @@ class Weighed:
                 if rel in (SELLS, BUYS):
                     self._product(head, rel, tail, chance)
                     continue
-                key = link(head.text, rel, tail.text)
+                key = link(head.name, rel, tail.name)
                 held = self.found.setdefault(key, Evidence((head, tail)))
                 held.linear = max(held.linear, chance)
 
     def _product(self, firm: Mention, side: str, product: Mention, chance: float) -> None:
-        self.products[firm.text, side, product.text].append(chance)
+        self.products[firm.name, side, product.text].append(chance)
 
     def links(self) -> list[tuple[Link, Evidence, float]]:
         """The likely links with their chance, likeliest first; two firms supply each other one way only."""
@@ -145,7 +145,7 @@ class Weighed:
         return [
             name
             for name in dict.fromkeys(one.text for one in of)
-            if self.share(seller.text, buyer.text, name) >= LEAST_PRODUCT
+            if self.share(seller.name, buyer.name, name) >= LEAST_PRODUCT
         ]
 
     def share(self, seller: str, buyer: str, product: str) -> float:

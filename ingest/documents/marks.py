@@ -29,7 +29,7 @@ class Bare:
 
     def _mention(self, one: Mention, given: str) -> Mention:
         start, end = self.span(one.start, one.end)
-        return replace(one, start=start, end=end, text=given[start:end])
+        return replace(one, start=start, end=end, text=given[start:end], full=one.name)
 
     def _relation(self, one: Relation, given: str) -> Relation:
         return replace(

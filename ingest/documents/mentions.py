@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ingest.documents import pipeline
 from ingest.documents.endings import LEVEL
-from ingest.documents.firms import NOT_FIRM_BEHIND, occurrences, short_names
 from ingest.documents.gazetteer import Gazetteer
 from ingest.documents.lexicon import words
 from ingest.documents.model import Mention
+from ingest.documents.short_names import NOT_FIRM_BEHIND, ShortNames, occurrences
 
 #: Known names of these kinds count where the reader says nothing; products and industries are everyday
 #: words, of which the reader decides.
@@ -48,9 +48,10 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found = pipeline.longest([*found, *settled])
     begins = reading.begins | {len(text)}
     found = beside(found, (one for one in known if counts_by_name(text, one, begins)))
-    firms = [one for one in found if one.label == "FIRM"]
-    found = beside(found, short_names(text, firms))
-    return joined(text, beside(found, repeated(text, found)))
+    short = ShortNames.of(text, found)
+    found = beside(found, short.stand(text))
+    found = joined(text, beside(found, repeated(text, found)))
+    return short.in_full(found)
 
 
 def trimmed(one: Mention) -> Mention:

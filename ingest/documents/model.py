@@ -14,7 +14,8 @@ LABELS = (
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in the text; `end` is exclusive, `id` the graph's id where the name is known."""
+    """A name in the text; `end` is exclusive, `id` the graph's id where the name is known, `full` what the
+    text calls in full what this is short for."""
 
     start: int
     end: int
@@ -22,6 +23,12 @@ class Mention:
     label: str
     id: str = ""
     confidence: float = 0.9
+    full: str = ""
+
+    @property
+    def name(self) -> str:
+        """By which it is told apart: two names of one firm are one."""
+        return self.full or self.text
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -93,7 +93,7 @@ def ask(
             other
             for other in mentions
             if other.label in WITH.get(one.label, ())
-            and other.text != one.text
+            and other.name != one.name
             and abs(sentence[one] - sentence[other]) <= APART
         ]
         if others:

@@ -96,7 +96,7 @@ class Passage:
                 letters = frozenset(LETTER.get(two.label, "M") for two in (one, other))
                 if (
                     letters in PAIRS
-                    and one.text != other.text
+                    and one.name != other.name
                     and (not apart or one.label == "FIRM")
                 ):
                     yield one, other

@@ -32,4 +32,4 @@ COMPARATOR_WORDS = {
 def in_words(one: Relation) -> str:
     """A relation as a phrase: 甲公司 供货给 乙公司：压缩机."""
     product = f"：{one.product}" if one.product else ""
-    return f"{one.head.text} {say(*RELATION_WORDS[one.rel])} {one.tail.text}{product}"
+    return f"{one.head.name} {say(*RELATION_WORDS[one.rel])} {one.tail.name}{product}"

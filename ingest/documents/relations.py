@@ -14,7 +14,9 @@ from ingest.documents.forms import AWARDED, of_forms
 from ingest.documents.frames import frames
 from ingest.documents.learnt import Evidence, Link, Weighed, link
 from ingest.documents.measures import measured
+from ingest.documents.mentions import beside
 from ingest.documents.model import Mention, Relation, sentences
+from ingest.documents.short_names import ShortNames
 from ingest.documents.skeleton import F, Sentence
 from ingest.documents.standing import Words, judged
 from ingest.documents.status import status_of
@@ -45,15 +47,24 @@ TURN = re.compile(
 
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a text made plain, in its order."""
+    parts = dict(ShortNames.of(text, entities).stand_ins(text))
+    return [
+        replace(one, head=parts.get(one.head, one.head), tail=parts.get(one.tail, one.tail))
+        for one in _between(text, beside(entities, parts))
+    ]
+
+
+def _between(text: str, entities: list[Mention]) -> list[Relation]:
+    """Relations of the mentions, the parties of a contract among them."""
     forms, parsed = list(of_forms(text, entities)), list(parse(text, entities))
     worded = [
         _told(text, sentence, one) for sentence in parsed for one in of_sentence(text, sentence)
     ]
-    parties = {frozenset((one.head.text, one.tail.text)) for one in forms}
+    parties = {frozenset((one.head.name, one.tail.name)) for one in forms}
     found = [
         one
         for one in _weighed(text, entities, parsed, worded)
-        if frozenset((one.head.text, one.tail.text)) not in parties
+        if frozenset((one.head.name, one.tail.name)) not in parties
     ]
     return sorted(_unique([*forms, *found]), key=lambda one: (one.sentence, _span(one)))
 
@@ -66,7 +77,7 @@ def _weighed(
     goods = [one for one in entities if one.label == "PRODUCT"]
     by_wording: dict[Link, list[Relation]] = defaultdict(list)
     for one in worded:
-        by_wording[link(one.head.text, one.rel, one.tail.text)].append(one)
+        by_wording[link(one.head.name, one.rel, one.tail.name)].append(one)
     for key, held, chance in weighed.links():
         told = by_wording.get(key) or [
             ruled(text, parsed, one) for one in _new(key[1], held, weighed, goods)
@@ -124,8 +135,8 @@ def _unique(found: Iterable[Relation]) -> list[Relation]:
     """Each statement once; a product that is named makes the same link without one superfluous."""
     kept: dict[tuple[str, str, str, str | None], Relation] = {}
     for one in found:
-        if one.head.text != one.tail.text:
-            kept.setdefault((one.head.text, one.rel, one.tail.text, one.product), one)
+        if one.head.name != one.tail.name:
+            kept.setdefault((one.head.name, one.rel, one.tail.name, one.product), one)
     named = {key[:3] for key in kept if key[3]}
     return [one for key, one in kept.items() if key[3] or key[:3] not in named]
 
@@ -134,7 +145,7 @@ def of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
     """What the declared wordings tell."""
     supplies = list(_supplies(sentence))
     yield from supplies
-    told = {end.text for one in supplies for end in (one.head, one.tail)}
+    told = {end.name for one in supplies for end in (one.head, one.tail)}
     yield from by_roles(sentence, told)
     yield from _pairs(sentence, OWNERS, ("c", "SUBSIDIARY_OF", "o"))
     yield from _kin(sentence)
@@ -143,15 +154,15 @@ def of_sentence(text: str, sentence: Sentence) -> Iterator[Relation]:
     yield from _signed(sentence)
     making = list(_products(sentence, MAKES, "PRODUCES"))
     yield from making
-    made = {(one.head.text, one.tail.text) for one in making}
+    made = {(one.head.name, one.tail.name) for one in making}
     for one in _products(sentence, PLANS_TO_MAKE, "PRODUCES"):
-        if (one.head.text, one.tail.text) not in made:
+        if (one.head.name, one.tail.name) not in made:
             said = text[slice(*sentence.span)]
             is_built = BUILT.search(said) and not TO_BE_BUILT.search(said)
             yield one if is_built else replace(one, status="planned")
     supplied = {product for one in supplies if (product := one.product)}
     for one in _products(sentence, NEEDS, "NEEDS"):
-        if one.tail.text not in supplied:
+        if one.tail.name not in supplied:
             yield one
 
 
@@ -163,11 +174,11 @@ def _chains(text: str, sentence: Sentence) -> Iterator[Relation]:
         if not NOT_YET_LEADING.search(text[slice(*_span(one))])
     ]
     yield from leads
-    led = {(one.head.text, one.tail.text) for one in leads}
+    led = {(one.head.name, one.tail.name) for one in leads}
     for side in ("f", "p"):
         for one in _pairs(sentence, IN_CHAIN, (side, "IN_CHAIN", "h")):
             is_lead = "链主" in text[one.tail.end : one.tail.end + 6]
-            if (one.head.text, one.tail.text) not in led and not is_lead:
+            if (one.head.name, one.tail.name) not in led and not is_lead:
                 yield one
 
 
@@ -230,9 +241,9 @@ def _supplies(sentence: Sentence) -> Iterator[Relation]:
                 (seller, buyer)
                 for seller in sellers
                 for buyer in buyers
-                if frozenset((seller.text, buyer.text)) not in taken
+                if frozenset((seller.name, buyer.name)) not in taken
             ]
-            taken |= {frozenset((seller.text, buyer.text)) for seller, buyer in new}
+            taken |= {frozenset((seller.name, buyer.name)) for seller, buyer in new}
             if not products and new:
                 products = sentence.lone_product()
             status = sentence.status_of_silent(hit)
@@ -251,7 +262,7 @@ def _framed(sentence: Sentence, taken: set[frozenset[str]]) -> Iterator[Relation
         products = sentence.mentions(frame.products) or sentence.lone_product()
         for seller in sentence.mentions(frame.sellers):
             for buyer in sentence.mentions(frame.buyers):
-                pair = frozenset((seller.text, buyer.text))
+                pair = frozenset((seller.name, buyer.name))
                 if pair in taken:
                     continue
                 taken.add(pair)

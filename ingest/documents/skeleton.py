@@ -50,7 +50,7 @@ OWNED = re.compile(
 HIM = re.compile(r"(?<=[向为给由从])其(?=[^，。；]{0,6}(?:供|采|提供|配套|代工|独|销|出售))")
 #: “(hereafter X)” or a place in brackets between a firm's name and what is said of it.
 HEREAFTER = re.compile(
-    r"[（(](?:(?:以下|下称)?(?:统一)?简?称?[：:]?[“\"]?[\ue000-\ue0ff][”\"]?|[\ue200-\ue2ff])[）)]"
+    r"[（(](?:(?=[^（()）]*(?:简称|下称|又称|前身|曾用名|原名|原[\ue000-\ue0ff]))[^（()）由与被]{2,40}|[“‘\"]?[\ue000-\ue0ff][”’\"]?|[\ue200-\ue2ff])[）)]"
 )
 
 

@@ -58,9 +58,9 @@ def by_roles(sentence: Sentence, told: set[str]) -> Iterator[Relation]:
         others = [topic] if topic not in (*sellers, *buyers) else []
         for seller in sellers or others:
             for buyer in buyers or others:
-                is_new = {seller.text, buyer.text} - told and (sellers or buyers)
+                is_new = {seller.name, buyer.name} - told and (sellers or buyers)
                 marked = seller if sellers else buyer
-                if seller.text != buyer.text and is_new and marked.text not in told:
+                if seller.name != buyer.name and is_new and marked.name not in told:
                     one = Relation(seller, "SUPPLIES", buyer, sentence.span)
                     named_as = product.text if product else None
                     yield replace(one, product=named_as, confidence=0.6)
@@ -74,5 +74,5 @@ def _in_role(
     for pattern in wordings:
         for hit in pattern.finditer(clause):
             side = hit.groupdict().get("s") or hit.groupdict().get("b")
-            found |= {one.text: one for one in sentence.mentions(side)}
+            found |= {one.name: one for one in sentence.mentions(side)}
     return list(found.values())
