@@ -235,13 +235,23 @@ def remake_nodes(writer: Writer, kind: type[Fact], entities: pl.Series) -> None:
     records = writer.read(Record).filter(pl.col("entity").is_in(entities.implode()))
     records = records.filter(pl.col("kind") == kind.label)
     standing = records.filter(pl.col("retired_at").is_null())
-    writer.upsert(kind, merged_nodes(kind, standing, writer.read(Source)))
+    made = merged_nodes(kind, standing, writer.read(Source))
+    writer.upsert(kind, with_names(made, writer, kind) if "name" in made.columns else made)
     silent = set(records["entity"]) - set(standing["entity"])
     if silent:
         gone = writer.read(kind).filter(pl.col("id").is_in(list(silent)))
         when = records.filter(pl.col("entity").is_in(list(silent)))["retired_at"].max()
         writer.upsert(kind, gone.with_columns(retired_at=pl.lit(when, dtype=pl.Datetime("us"))))
     writer.remove(kind, set(entities) - set(records["entity"]))
+
+
+def with_names(made: pl.DataFrame, writer: Writer, kind: type[Fact]) -> pl.DataFrame:
+    """Nodes that only sources with other names for them speak of keep the name that they have."""
+    nameless = made.filter(pl.col("name").fill_null("") == "")["id"]
+    if nameless.is_empty():
+        return made
+    held = writer.read(kind, ["id", "name"]).filter(pl.col("id").is_in(nameless.implode()))
+    return made.update(held, on="id")
 
 
 def merged_nodes(kind: type[Fact], records: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
