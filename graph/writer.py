@@ -14,7 +14,7 @@ from datetime import datetime
 import polars as pl
 
 from graph.facts import RELIABILITY, complete, digest
-from graph.ontology import RELATIONSHIPS, Fact, Node, Record, Relationship, Source, kind_named
+from graph.ontology import NODES, RELATIONSHIPS, Fact, Node, Record, Relationship, Source, kind_named
 from graph.store import Change, GraphStore, Writer
 from graph.store.differ import prepared
 
@@ -128,12 +128,16 @@ def write_statements(writer: Writer, by_source: Mapping[str, Frames], moment: da
 
 def forget(store: GraphStore, source: str) -> Change:
     """Take a whole source out: its statements, nodes that nothing else speaks of, and the documents that
-    came with it, or with one taken out before, and that no statement cites any more."""
+    came with it, or with one taken out before, and that no statement cites any more. A node at which another
+    source's links end stays, by its name alone, as long as they do."""
     with store.write() as writer:
         cited: set[str] = set()
+        ends: set[str] = set()
         for link in RELATIONSHIPS:
-            held = writer.read(link, ["id", "stated_in", "sources"]).filter(_of(source))
+            columns = ["id", "stated_in", "sources", "from_id", "to_id"]
+            held = writer.read(link, columns).filter(_of(source))
             cited |= _sources_in(held)
+            ends.update(held["from_id"], held["to_id"])
             writer.remove(link, held["id"])
         records = writer.read(Record, ["id", "stated_in", "entity", "kind", "sources"])
         gone = records.filter(_of(source))
@@ -141,6 +145,10 @@ def forget(store: GraphStore, source: str) -> Change:
         writer.remove(Record, gone["id"])
         for (label,), group in gone.group_by("kind"):
             remake_nodes(writer, kind_named(str(label)), group["entity"])
+        ends -= set(records["entity"])
+        for kind in NODES if ends else ():
+            if kind.label not in PLAIN:
+                take_away(writer, kind, ends & set(writer.read(kind, ["id"])["id"]))
         writer.remove(Source, [source])
         writer.remove(Source, _cited_by_none(writer, cited))
     return writer.change
@@ -235,23 +243,26 @@ def remake_nodes(writer: Writer, kind: type[Fact], entities: pl.Series) -> None:
     records = writer.read(Record).filter(pl.col("entity").is_in(entities.implode()))
     records = records.filter(pl.col("kind") == kind.label)
     standing = records.filter(pl.col("retired_at").is_null())
-    made = merged_nodes(kind, standing, writer.read(Source))
-    writer.upsert(kind, with_names(made, writer, kind) if "name" in made.columns else made)
+    writer.upsert(kind, merged_nodes(kind, standing, writer.read(Source)))
     silent = set(records["entity"]) - set(standing["entity"])
     if silent:
         gone = writer.read(kind).filter(pl.col("id").is_in(list(silent)))
         when = records.filter(pl.col("entity").is_in(list(silent)))["retired_at"].max()
         writer.upsert(kind, gone.with_columns(retired_at=pl.lit(when, dtype=pl.Datetime("us"))))
-    writer.remove(kind, set(entities) - set(records["entity"]))
+    take_away(writer, kind, set(entities) - set(records["entity"]))
 
 
-def with_names(made: pl.DataFrame, writer: Writer, kind: type[Fact]) -> pl.DataFrame:
-    """Nodes that only sources with other names for them speak of keep the name that they have."""
-    nameless = made.filter(pl.col("name").fill_null("") == "")["id"]
-    if nameless.is_empty():
-        return made
-    held = writer.read(kind, ["id", "name"]).filter(pl.col("id").is_in(nameless.implode()))
-    return made.update(held, on="id")
+def take_away(writer: Writer, kind: type[Fact], ids: set[str]) -> None:
+    """Remove nodes of which nothing is stated, but for those at which links end: these keep their name."""
+    linked: set[str] = set()
+    for link in RELATIONSHIPS if ids else ():
+        held = writer.read(link, ["from_id", "to_id"])
+        linked.update(ids & {*held["from_id"], *held["to_id"]})
+    writer.remove(kind, ids - linked)
+    if linked:
+        held = writer.read(kind, [name for name in ("id", "name") if name in kind.columns()])
+        bare = held.filter(pl.col("id").is_in(list(linked)))
+        writer.upsert(kind, complete(kind, bare))
 
 
 def merged_nodes(kind: type[Fact], records: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:

@@ -19,8 +19,7 @@ def unknown_product(written: str) -> str:
 
 def firm_id(row: Row, field: str, known: Directory, facts: Facts) -> str | None:
     """The firm that a cell names; a firm not yet known becomes a node with that name. A code beside the
-    name is stated too, so that the next file finds the firm by it. Of a firm known by another name the file
-    states that it is there, so that it outlives the file that brought it in."""
+    name is stated too, so that the next file finds the firm by it."""
     written = str(row.get(field) or "").strip()
     found = _firm_named(written, row, field, known, facts) if written else None
     if found and (code := row.get(CODES.get(field, ""))):
@@ -36,7 +35,7 @@ def _firm_named(written: str, row: Row, field: str, known: Directory, facts: Fac
         and found not in known.made
         and found != new_firm_id(written)
     ):
-        return facts.node(Firm, found, row)
+        return found
     if known.is_local_id("Firm", written):
         facts.problem(
             row,

@@ -171,6 +171,28 @@ def test_forgetting_a_source_takes_its_statements_and_nobody_elses(store):
     assert "报道" not in store.read(Source, ["id"])["id"].to_list()
 
 
+def test_a_node_at_which_another_sources_link_ends_keeps_its_name_until_that_goes_too(store):
+    say(
+        store,
+        "年报",
+        {"id": "甲", "name": "甲公司", "note": "年报所写"},
+        {"id": "乙", "name": "乙公司"},
+    )
+    say(store, "报道", links=[{"from_id": "甲", "to_id": "乙"}])
+
+    forget(store, "年报")
+
+    assert store.counts()["SUPPLIES"] == 1
+    assert (firm(store)["name"], firm(store)["note"], firm(store)["sources"]) == ("甲公司", "", [])
+
+    say(store, "公告", {"id": "甲", "name": "甲公司", "note": "公告所写"})
+    assert firm(store)["note"] == "公告所写"
+
+    forget(store, "报道")
+    assert store.read(Firm, ["id"])["id"].to_list() == ["甲"]
+    assert store.counts()["SUPPLIES"] == 0
+
+
 def test_forgetting_also_takes_the_retired_versions_of_the_source(store):
     ends, firms = {"from_id": "甲", "to_id": "乙"}, ({"id": "甲"}, {"id": "乙"})
     say(store, "年报", *firms, links=[{**ends, "share": 0.4}])

@@ -164,5 +164,9 @@ def test_the_next_document_finds_the_firm_by_the_other_name(tmp_path: Path) -> N
     assert store.read(Produces).height == 0  # the graph knows none of the products
 
     forget(store, "file:通知.txt")
-    kept = store.read(Firm).filter(pl.col("id") == firm["id"])
-    assert "宏昌轴承" not in (kept["aliases"].to_list()[0] or [])
+    [kept] = store.read(Firm).filter(pl.col("id") == firm["id"]).iter_rows(named=True)
+    assert (kept["name"], kept["aliases"], kept["sources"]) == (FULL, [], [])
+    assert store.read(Supplies)["id"].to_list() == [link["id"]]
+
+    forget(store, "file:快讯.txt")
+    assert store.read(Firm).is_empty()
