@@ -74,7 +74,10 @@ def run(report: Callable[[str], None]) -> list[dict[str, Any]]:
             })  # fmt: skip
     dense = "\n".join(one["text"] for one in read("tuning"))
     policy = "\n".join(row["text_span"] for row in starter("targets"))
-    return [*rows, *carried(), speed("names everywhere", dense), speed("policy", policy)]
+    in_turn = zip(dense.split("\n"), policy.split("\n"), strict=False)
+    mixed = "\n".join(one for pair in in_turn for one in pair)
+    texts = {"names everywhere": dense, "names and policy in turn": mixed, "policy": policy}
+    return [*rows, *carried(), *(speed(kind, text) for kind, text in texts.items())]
 
 
 def carried() -> list[dict[str, Any]]:

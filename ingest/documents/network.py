@@ -6,7 +6,8 @@ CPU with onnxruntime, offline. It sees a text in windows of whole sentences.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -44,10 +45,16 @@ WITH = {
 APART = 2
 #: First numbers of the vocabulary; the letters follow.
 PAD, UNKNOWN, OPEN, CLOSE, MASKED = range(5)
-#: Letters of a sentence with the ones beside it, and with the second ones.
-NEAR = (200, 120)
-#: Letters of a window, letters that the network takes at once, names asked about at once.
-WINDOW, AT_ONCE, ASKED_AT_ONCE = 300, 4000, 24
+#: Letters of a sentence with the ones beside it, and with the second ones; and of one with its neighbour
+#: that has a firm of its own and points to no other.
+NEAR, ON_ITS_OWN = (200, 120), 80
+#: Words by which a sentence points to a firm of the one before.
+POINTS_BACK = re.compile(
+    r"公司|该|其|双方|我们|我司|我厂|前者|后者|上述|此|这|对方|两家|三家|几家|各方|[甲乙]方|同时|另外|另有|此外|还|也|均|都|分别"
+)
+#: Letters of a window, letters that the network takes at once, names asked about at once: few enough for
+#: the processor's cache.
+WINDOW, AT_ONCE, ASKED_AT_ONCE = 300, 1000, 6
 FOLDER = files("ingest.documents").joinpath("model")
 
 
@@ -109,20 +116,37 @@ def pieces(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def surroundings(text: str) -> dict[tuple[int, int], list[tuple[int, int]]]:
+def surroundings(
+    text: str, mentions: Sequence[Mention]
+) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """Stretch of a text → the sentences in it whose names are asked about there: each sentence with those
-    beside it, the second ones too where they are short."""
+    beside it, the second ones too where they are short; of neighbours that stand on their own, short ones."""
     parts = pieces(text)
+    alone = stand_alone(text, parts, mentions)
     found: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for at, sentence in enumerate(parts):
         first = last = at
-        for apart, most in enumerate(NEAR, 1):
-            if at - apart == first - 1 >= 0 and parts[last][1] - parts[first - 1][0] <= most:
+        for apart, near in enumerate(NEAR, 1):
+            before = ON_ITS_OWN if alone[first] else near
+            if at - apart == first - 1 >= 0 and parts[last][1] - parts[first - 1][0] <= before:
                 first -= 1
-            if at + apart == last + 1 < len(parts) and parts[last + 1][1] - parts[first][0] <= most:
+            behind = ON_ITS_OWN if last + 1 < len(parts) and alone[last + 1] else near
+            if (
+                at + apart == last + 1 < len(parts)
+                and parts[last + 1][1] - parts[first][0] <= behind
+            ):
                 last += 1
         found.setdefault((parts[first][0], parts[last][1]), []).append(sentence)
     return found
+
+
+def stand_alone(
+    text: str, parts: Sequence[tuple[int, int]], mentions: Sequence[Mention]
+) -> list[bool]:
+    """Of each sentence, whether it names a firm and points to none before."""
+    starts = [start for start, _ in parts]
+    named = {bisect_right(starts, one.start) - 1 for one in mentions if one.label == "FIRM"}
+    return [at in named and not POINTS_BACK.search(text, *span) for at, span in enumerate(parts)]
 
 
 def windows(text: str) -> list[tuple[int, int]]:
@@ -181,7 +205,7 @@ class Network:
     def between(self, text: str, mentions: Sequence[Mention]) -> dict[Pair, Said]:
         """(name asked about, other name) → what holds; `mentions` in the order of the text."""
         found: dict[Pair, Said] = {}
-        near = surroundings(text)
+        near = surroundings(text, mentions)
         seen = [one for one in (View.of(text, *one, mentions) for one in near.items()) if one.asks]
         for group in grouped([len(one.text) for one in seen], AT_ONCE):
             views = [seen[at] for at in group]

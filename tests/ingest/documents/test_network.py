@@ -18,6 +18,7 @@ from ingest.documents.network import (
     network,
     numbered,
     spans_of,
+    surroundings,
     vocabulary,
     windows,
 )
@@ -115,6 +116,23 @@ def test_names_more_than_two_sentences_apart_have_nothing_to_do_with_each_other(
     names = named(text, 昌明轴承="FIRM", 北方电机="FIRM")
 
     assert not network().between(text, names)
+
+
+@pytest.mark.parametrize(
+    ("second", "is_seen"),
+    [("该公司主要生产深沟球轴承。", True), ("北方电机位于潍坊。", False)],
+)
+def test_a_long_sentence_is_read_with_the_next_where_that_points_back(
+    second: str, is_seen: bool
+) -> None:
+    first = f"昌明轴承成立于2009年，{'厂房宽敞，' * 16}员工三百人。"
+    text = first + second
+    [[span, _]] = [
+        one
+        for one in surroundings(text, named(text, 昌明轴承="FIRM", 北方电机="FIRM")).items()
+        if (0, len(first)) in one[1]
+    ]
+    assert (span == (0, len(text))) is is_seen
 
 
 def test_the_names_of_a_plain_sentence_are_read() -> None:
