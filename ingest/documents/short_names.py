@@ -16,9 +16,11 @@ from ingest.documents.model import Mention
 BRACKET = re.compile(r"[（(]([^（()）\n]{2,60})[）)]")
 QUOTES = '“”‘’"「」『』'
 DEFINED = re.compile(
-    rf"(?:(?:以下|下文)?(?:统称|简称|下称|又称)|前身|曾用名|原名|股票简称|证券简称)(?:为|是)?[:：]?[{QUOTES}]?(?P<short>[^{QUOTES}，；]{{2,30}})"
+    rf"(?:(?:以下|下文)?(?:简称|下称|又称)|前身|曾用名|原名|股票简称|证券简称)(?:为|是)?[:：]?[{QUOTES}]?(?P<short>[^{QUOTES}，；]{{2,30}})"
 )
-FORMER = re.compile(rf"原(?P<short>.{{2,28}}{ENDING.pattern})$")
+FORMER = re.compile(rf"原(?![材料因有先来])(?P<short>.{{2,28}}{ENDING.pattern})$")
+#: What no name holds, but words about one: 前身为1969年成立的甲厂, 原料来自甲公司.
+NO_NAME = re.compile(r"[的由]|\d年|成立|创[建立办]|组建|来自|采购|位于")
 #: A second name: 以下简称“公司”或“本公司”.
 OTHERWISE = re.compile(rf"[{QUOTES}]或[{QUOTES}]")
 #: What behind a firm's short name makes it a street, a square, a school, a product or a park.
@@ -42,7 +44,8 @@ def defined_names(text: str, known: Iterable[Mention]) -> Iterator[tuple[str, Me
         for piece in re.split("[，,；;]", bracket[1]):
             first, *others = OTHERWISE.split(piece)
             if hit := DEFINED.search(first) or FORMER.match(first):
-                yield from ((name.strip(QUOTES + " "), owner) for name in (hit["short"], *others))
+                names = (name.strip(QUOTES + " ") for name in (hit["short"], *others))
+                yield from ((name, owner) for name in names if not NO_NAME.search(name))
 
 
 def derived_names(name: str) -> list[str]:
