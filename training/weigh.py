@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,14 +29,18 @@ UNLIKELY, RIDGE, ROUNDS = 0.03, 0.1, 1000
 THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 
 
-def weighed(told: Annotated) -> Weighed:
-    """What the readers say of a passage."""
+def weighed(told: Annotated) -> tuple[Annotated, Weighed]:
+    """A passage, its relations by full names, and what the readers say of it."""
     text = same_length(told.text)
     names = find_mentions(text, package_gazetteer())
     parsed = relations.parse(text, names)
-    return Weighed(
-        text, names, [one for each in parsed for one in relations.of_sentence(text, each)]
-    )
+    full = {one.text: one.name for one in names}
+    by_name = [
+        replace(one, head=full.get(one.head, one.head), tail=full.get(one.tail, one.tail))
+        for one in told.relations
+    ]
+    worded = [one for each in parsed for one in relations.of_sentence(text, each)]
+    return replace(told, relations=by_name), Weighed(text, names, worded)
 
 
 def evidence(one: Evidence) -> list[float]:
@@ -79,7 +84,7 @@ def shared_out(passages: Iterable[tuple[Annotated, Weighed]], least: float) -> t
 
 def main() -> None:
     """Read, fit, print."""
-    passages = [(one, weighed(one)) for one in read(KEPT_OUT)]
+    passages = [weighed(one) for one in read(KEPT_OUT)]
     fit = weights(*examples(passages))
     names = ("CONSTANT", "WORDED", "LINEAR", "NETWORK")
     told = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, fit, strict=True))
