@@ -207,7 +207,7 @@ def take_in(
     link_branches(doubtful.branches, known, facts)
     gauge.next()
     report.asked = [*doubtful.reviews, *stated, *product_reviews(store, known, facts)]
-    report.problems = facts.problems
+    report.problems = list(dict.fromkeys(facts.problems))
     if not (report.asked or says_anything(facts) or report.source in known.documents.values()):
         gauge.next()
         return
