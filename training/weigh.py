@@ -26,7 +26,7 @@ KEPT_OUT = Path(__file__).parent / "weighing.txt"
 #: Links that all readers hold less likely than this teach nothing; half the price of a squared
 #: weight; most steps of the fit.
 UNLIKELY, RIDGE, ROUNDS = 0.03, 0.1, 1000
-THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+THRESHOLDS = (0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 
 def weighed(told: Annotated) -> tuple[Annotated, Weighed]:

@@ -16,8 +16,8 @@ from ingest.documents.network import KINDS, STATUSES, TURNED, Floats, Said, netw
 from ingest.documents.pair_model import BUYS, SELLS
 from ingest.documents.pairs import Passage
 
-#: Least chance of a relation that is told, and of a product's belonging to a supply.
-LEAST, LEAST_PRODUCT = 0.3, 0.4
+#: Least chance of a relation that is told, of a product's being sold in a supply, and of its being bought.
+LEAST, LEAST_PRODUCT, LEAST_BOUGHT = 0.3, 0.5, 0.05
 #: Most pairs of mentions that the linear model looks at around one; a list of hundreds is no sentence.
 NEIGHBOURS = 60
 #: What the readers' evidence weighs, in logits: a constant, a wording that holds (half where it is one of the
@@ -149,10 +149,11 @@ class Weighed:
         ]
 
     def share(self, seller: str, buyer: str, product: str) -> float:
-        """How likely a supply is of that product: mean of what is said of its seller and of its buyer."""
+        """How likely a supply is of that product: as its seller is said to sell it, unless its buyer is said
+        not to buy it."""
         sells = self.products.get((seller, SELLS, product), [0.0])
-        buys = self.products.get((buyer, BUYS, product), [0.0])
-        return (max(sells) + max(buys)) / 2
+        buys = self.products.get((buyer, BUYS, product))
+        return max(sells) if buys is None or max(buys) >= LEAST_BOUGHT else 0.0
 
 
 def kinds(said: Said) -> Iterable[tuple[str, float, Floats]]:

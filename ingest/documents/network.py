@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ingest.documents.model import LABELS, Mention, sentences
 from ingest.documents.pair_model import BUYS, SELLS
+from ingest.documents.threads import Threads
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -120,22 +121,22 @@ def surroundings(
     text: str, mentions: Sequence[Mention]
 ) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """Stretch of a text → the sentences in it whose names are asked about there: each sentence with those
-    beside it, the second ones too where they are short; of neighbours that stand on their own, short ones."""
+    beside it in its thread, the second ones too where they are short; of neighbours that stand on their own,
+    short ones."""
     parts = pieces(text)
     alone = stand_alone(text, parts, mentions)
+    threads = Threads.of(text, mentions)
+    thread = [threads.at(start) for start, _ in parts]
     found: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for at, sentence in enumerate(parts):
         first = last = at
         for apart, near in enumerate(NEAR, 1):
-            before = ON_ITS_OWN if alone[first] else near
-            if at - apart == first - 1 >= 0 and parts[last][1] - parts[first - 1][0] <= before:
-                first -= 1
-            behind = ON_ITS_OWN if last + 1 < len(parts) and alone[last + 1] else near
-            if (
-                at + apart == last + 1 < len(parts)
-                and parts[last + 1][1] - parts[first][0] <= behind
-            ):
-                last += 1
+            if at - apart == first - 1 >= 0 and thread[first - 1] == thread[at]:
+                most = ON_ITS_OWN if alone[first] else near
+                first -= parts[last][1] - parts[first - 1][0] <= most
+            if at + apart == last + 1 < len(parts) and thread[last + 1] == thread[at]:
+                most = ON_ITS_OWN if alone[last + 1] else near
+                last += parts[last + 1][1] - parts[first][0] <= most
         found.setdefault((parts[first][0], parts[last][1]), []).append(sentence)
     return found
 

@@ -19,6 +19,7 @@ from itertools import pairwise
 import jieba
 
 from ingest.documents.model import Mention, sentences
+from ingest.documents.threads import Threads
 
 #: Features are hashed to this many places.
 SIZE = 1 << 18
@@ -60,11 +61,12 @@ class Passage:
     place: dict[int, int] = field(default_factory=dict)
     sentence: list[int] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    threads: Threads = field(default_factory=lambda: Threads([0], [0]))
 
     @classmethod
     def of(cls, text: str, mentions: list[Mention]) -> Passage:
         """`mentions` in order, none overlapping."""
-        made = cls(mentions=mentions)
+        made = cls(mentions=mentions, threads=Threads.of(text, mentions))
         starts = [start for start, _ in sentences(text)]
         at = 0
 
@@ -96,6 +98,7 @@ class Passage:
                 letters = frozenset(LETTER.get(two.label, "M") for two in (one, other))
                 if (
                     letters in PAIRS
+                    and self.threads.at(one.start) == self.threads.at(other.start)
                     and one.name != other.name
                     and (not apart or one.label == "FIRM")
                 ):

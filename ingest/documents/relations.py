@@ -21,6 +21,7 @@ from ingest.documents.skeleton import F, Sentence
 from ingest.documents.standing import Words, judged
 from ingest.documents.status import status_of
 from ingest.documents.supply_roles import by_roles
+from ingest.documents.threads import Threads
 from ingest.documents.wordings import (
     BUILT,
     FUTURE_SUPPLIES,
@@ -74,13 +75,16 @@ def _weighed(
 ) -> Iterator[Relation]:
     """What is likely told, as the wordings have it, or as the other readers do."""
     seen, weighed = Words(text, entities), Weighed(text, entities, worded)
+    threads = Threads.of(text, entities)
     goods = [one for one in entities if one.label == "PRODUCT"]
     by_wording: dict[Link, list[Relation]] = defaultdict(list)
     for one in worded:
         by_wording[link(one.head.name, one.rel, one.tail.name)].append(one)
     for key, held, chance in weighed.links():
+        stretches = {threads.at(end.start) for end in held.ends}
+        near = [one for one in goods if threads.at(one.start) in stretches]
         told = by_wording.get(key) or [
-            ruled(text, parsed, one) for one in _new(key[1], held, weighed, goods)
+            ruled(text, parsed, one) for one in _new(key[1], held, weighed, near)
         ]
         for one in told:
             if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
@@ -101,7 +105,10 @@ def parse(text: str, entities: list[Mention]) -> Iterator[Sentence]:
     """The sentences of a text, each with whom it speaks of."""
     subject: Mention | None = None
     starts = [one.start for one in entities]
+    threads, thread = Threads.of(text, entities), 0
     for start, end in sentences(text):
+        if threads.at(start) != thread:
+            thread, subject = threads.at(start), None
         inside = entities[bisect_left(starts, start) : bisect_left(starts, end)]
         behind = entities[bisect_left(starts, end) :][:1]
         subject = speaker(text, (start, end), behind) or subject
