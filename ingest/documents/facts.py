@@ -301,7 +301,7 @@ def _supply(one: Relation, head: str, row: Row, known: Directory, facts: Facts) 
         return
     products = product_ids(one.product, row, "product", known, facts) if one.product else []
     told: Row = {
-        "product_text": one.product or "", "amount": one.amount, "share": one.share,
+        "product_text": one.product or "", "amount": one.amount, "share": None if one.of_sales else one.share,
         "year": one.year, "relation": "供货",
     }  # fmt: skip
     for product in products or [""]:

@@ -20,6 +20,13 @@ SHARE_BEFORE = re.compile(
     r"(?:占[^，。；]{0,16}|份额[^，。；]{0,5}|比例[^，。；]{0,5}|占比[^，。；]{0,5})$"
 )
 SHARE_BEHIND = re.compile(r"^(?:以上|左右)?(?:的|来自|由|销往|卖给|供给|供应|从|向|采购)")
+#: What makes a share one of the seller's sales, not of the buyer's purchases.
+SALES_BEFORE = re.compile(
+    r"占[^，。；]{0,12}(?:收入|营收|销售|销量|产量|产能|产值|出货|利润)[^，。；]{0,6}$"
+)
+SALES_BEHIND = re.compile(
+    r"^(?:以上|左右|多)?(?:的[^，。；]{0,8})?(?:都|均)?(?:销往|卖给|售给|供给|供应|供货|供往|配套|交付|发往)"
+)
 STAKE_BEFORE = re.compile(r"(?:持股|持有|控股|参股|收购|股权|股份)[^，。；]{0,24}$")
 STAKE_BEHIND = re.compile(r"^的?(?:股权|股份)")
 
@@ -33,10 +40,12 @@ def measured(text: str, one: Relation) -> Relation:
     if one.rel == "SUBSIDIARY_OF":
         return replace(one, share=stake(spoken, found))
     if one.rel == "SUPPLIES":
+        figure = share(spoken, found)
         return replace(
             one,
             amount=amount(spoken, found),
-            share=share(spoken, found),
+            share=round(figure.share, 6) if figure and figure.share is not None else None,
+            of_sales=figure is not None and is_of_sales(spoken, figure),
             year=int(year[:4]) if year else None,
         )
     return replace(one, year=int(year[:4]) if year else None)
@@ -73,14 +82,21 @@ def amount(spoken: str, found: list[Figure]) -> float | None:
     return None
 
 
-def share(spoken: str, found: list[Figure]) -> float | None:
+def share(spoken: str, found: list[Figure]) -> Figure | None:
     """The first share of purchases or sales."""
     for figure in found:
         if figure.share is not None and (
             SHARE_BEFORE.search(spoken[: figure.start]) or SHARE_BEHIND.match(spoken[figure.end :])
         ):
-            return round(figure.share, 6)
+            return figure
     return None
+
+
+def is_of_sales(spoken: str, figure: Figure) -> bool:
+    """Whether a share is of what the seller sells."""
+    return bool(
+        SALES_BEFORE.search(spoken[: figure.start]) or SALES_BEHIND.match(spoken[figure.end :])
+    )
 
 
 def stake(spoken: str, found: list[Figure]) -> float | None:

@@ -42,7 +42,8 @@ class Mention:
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation stated in one sentence; status fact, planned, negated, ended or uncertain."""
+    """A relation stated in one sentence; status fact, planned, negated, ended or uncertain. `of_sales`: the
+    share is of the seller's sales, not of the buyer's purchases."""
 
     head: Mention
     rel: str
@@ -54,6 +55,7 @@ class Relation:
     share: float | None = None
     year: int | None = None
     confidence: float = 0.8
+    of_sales: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -135,3 +135,21 @@ def test_the_other_relations_have_their_wordings(
 )
 def test_what_states_no_relation_gives_none(marked: str) -> None:
     assert told(marked) == set()
+
+
+@pytest.mark.parametrize(
+    ("marked", "is_of_sales"),
+    [
+        ("[甲]向[乙]销售{丙}，占公司营业收入的12.8%。", True),
+        ("[甲]的{丙}有三成卖给[乙]。", True),
+        ("[甲]向[乙]供应{丙}，占其采购额的35%。", False),
+        ("[乙]的{丙}，四成来自[甲]。", False),
+    ],
+)
+def test_a_share_of_sales_is_no_share_of_the_buyers_purchases(
+    marked: str, is_of_sales: bool
+) -> None:
+    [found] = [one for one in read(marked) if one.rel == "SUPPLIES"]
+
+    assert found.share is not None
+    assert found.of_sales is is_of_sales
