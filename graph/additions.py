@@ -36,8 +36,9 @@ def add_statements(
                 remake_nodes(writer, kind, fresh["entity"])
                 added.setdefault(Record.label, []).extend(fresh["id"])
             elif issubclass(kind, Relationship):
-                fresh = _fresh(writer, kind, prepared(kind, stamped))
-                writer.upsert(kind, fresh)
+                rows = prepared(kind, stamped)
+                fresh = _fresh(writer, kind, rows)
+                writer.upsert(kind, pl.concat([fresh, _surer(writer, kind, rows)]))
                 added[kind.label] = fresh["id"].to_list()
         retired = {
             link.label: _retire(writer, link, ids, moment) for link, ids in superseded.items()
@@ -46,19 +47,47 @@ def add_statements(
 
 
 def take_back(store: GraphStore, written: Mapping[str, Any]) -> None:
-    """What `add_statements` added goes, what it retired stands again; what is gone meanwhile is no matter."""
+    """What `add_statements` added goes, what it retired stands again as its source states it by now; what is
+    gone meanwhile is no matter."""
     added: Ids = written.get("added", {})
     with store.write() as writer:
         for link in RELATIONSHIPS:
+            replaced = written.get("retired", {}).get(link.label, [])
+            held = writer.read(link) if replaced else None
             writer.remove(link, added.get(link.label, []))
-            held = writer.read(link).filter(
-                pl.col("id").is_in(written.get("retired", {}).get(link.label, []))
-            )
-            writer.upsert(link, held.with_columns(retired_at=pl.lit(None, pl.Datetime("us"))))
+            if held is not None:
+                went = held.filter(pl.col("id").is_in(added.get(link.label, [])))
+                old = held.filter(pl.col("id").is_in(replaced))
+                writer.upsert(link, _as_stated_now(link, old, went))
         records = writer.read(Record).filter(pl.col("id").is_in(added.get(Record.label, [])))
         writer.remove(Record, records["id"])
         for (label,), group in records.group_by("kind"):
             remake_nodes(writer, kind_named(str(label)), group["entity"])
+
+
+def _as_stated_now(link: type[Relationship], old: pl.DataFrame, went: pl.DataFrame) -> pl.DataFrame:
+    """Links that others replaced, standing again: with what a file that was read again since has put into
+    those (a newer amount), and still retired where the file no longer states them."""
+    same = [
+        name
+        for name in ("from_id", "to_id", "stated_in", "product_text")
+        if name in link.own_columns() or name in ("from_id", "to_id", "stated_in")
+    ]
+    kept = {"id", *same, "product"}
+    newer = [name for name in old.columns if name not in kept]
+    now = went.sort("retired_at", nulls_last=False).unique(same, keep="first", maintain_order=True)
+    joined = old.join(now.select(*same, *newer), on=same, how="left", suffix="_now", coalesce=True)
+    is_replaced = pl.col("recorded_at_now").is_not_null()
+    told = joined.with_columns(
+        pl.when(is_replaced).then(pl.col(f"{name}_now")).otherwise(pl.col(name)).alias(name)
+        for name in newer
+        if name != "retired_at"
+    ).with_columns(
+        retired_at=pl.when(is_replaced)
+        .then(pl.col("retired_at_now"))
+        .otherwise(pl.lit(None, pl.Datetime("us")))
+    )
+    return told.select(old.columns)
 
 
 def _by_kind(frames: Sequence[Frames]) -> dict[type[Fact], pl.DataFrame]:
@@ -75,6 +104,13 @@ def _fresh(writer: Writer, kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame
     """Rows that do not stand yet."""
     held = writer.read(kind, ["id", "retired_at"]).filter(pl.col("retired_at").is_null())
     return rows.unique("id", maintain_order=True).join(held, on="id", how="anti")
+
+
+def _surer(writer: Writer, kind: type[Relationship], rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that stand already, and are stated less surely there."""
+    held = writer.read(kind, ["id", "retired_at", "confidence"])
+    standing = held.filter(pl.col("retired_at").is_null()).select("id", held="confidence")
+    return rows.join(standing, on="id").filter(pl.col("confidence") > pl.col("held")).drop("held")
 
 
 def _retire(

@@ -14,7 +14,16 @@ from datetime import datetime
 import polars as pl
 
 from graph.facts import RELIABILITY, complete, digest
-from graph.ontology import NODES, RELATIONSHIPS, Fact, Node, Record, Relationship, Source, kind_named
+from graph.ontology import (
+    NODES,
+    RELATIONSHIPS,
+    Fact,
+    Node,
+    Record,
+    Relationship,
+    Source,
+    kind_named,
+)
 from graph.store import Change, GraphStore, Writer
 from graph.store.differ import prepared
 

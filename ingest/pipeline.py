@@ -207,7 +207,7 @@ def take_in(
     link_branches(doubtful.branches, known, facts)
     gauge.next()
     report.asked = [*doubtful.reviews, *stated, *product_reviews(store, known, facts)]
-    report.problems = list(dict.fromkeys(facts.problems))
+    report.problems = each_once(facts.problems)
     if not (report.asked or says_anything(facts) or report.source in known.documents.values()):
         gauge.next()
         return
@@ -220,6 +220,12 @@ def take_in(
         if reviews:
             report.reviews = reviews.add(report.asked, report.source, doubtful.named)
     gauge.next()
+
+
+def each_once(problems: list[Problem]) -> list[Problem]:
+    """Problems without those that say the same of the same place."""
+    told = {(one.sheet, one.row, one.column, one.value, one.reason): one for one in problems[::-1]}
+    return list(told.values())[::-1]
 
 
 def says_anything(facts: Facts) -> bool:

@@ -26,12 +26,16 @@ class Difference:
 
 
 def prepared(kind: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
-    """Typed, complete, one row per id: of several rows with one id the last counts.
+    """Typed, complete, one row per id: of several rows with one id the last counts, of links the surest.
 
     Raises BadInput for a row without id, a name too long for an index, or a relationship between
     labels that it does not link.
     """
-    full = complete(kind, rows).unique(subset="id", keep="last", maintain_order=True)
+    full = complete(kind, rows)
+    if issubclass(kind, Relationship) and full["id"].n_unique() < full.height:
+        full = full.with_row_index("row").sort("confidence", "row", nulls_last=False)
+        full = full.unique(subset="id", keep="last").sort("row").drop("row")
+    full = full.unique(subset="id", keep="last", maintain_order=True)
     if full.filter(pl.col("id").is_null() | (pl.col("id") == "")).height:
         raise no_id(kind)
     for name in ("id", "name"):

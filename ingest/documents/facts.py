@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ from ingest.documents import Extraction, extract
 from ingest.documents.firms import ENDING
 from ingest.documents.graph_names import graph_gazetteer, is_telling
 from ingest.documents.lexicon import words
-from ingest.documents.model import Mention, Relation
+from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.plain_words import STATUS_WORDS, in_words
 from ingest.documents.short_names import defined_names
 from ingest.pipeline import (
@@ -228,9 +229,14 @@ class Said:
         }
 
     def targets(self, facts: Facts) -> None:
-        """Numeric targets."""
+        """Numeric targets; a number in a sentence that names a firm is the firm's own (合同金额, 拟投资)."""
+        spans = sentences(self.found.text)
+        starts = [start for start, _ in spans]
+        of_firms = {
+            bisect_right(starts, one.start) for one in self.found.entities if one.label == "FIRM"
+        }
         for figure in self.found.targets:
-            if figure.kind != "target":
+            if figure.kind != "target" or bisect_right(starts, figure.start) in of_firms:
                 continue
             self.aims.append({"metric": figure.metric, "text": figure.text})
             line = self.found.text.count("\n", 0, figure.start) + 1
@@ -302,6 +308,7 @@ def _supply(one: Relation, head: str, row: Row, known: Directory, facts: Facts) 
     products = product_ids(one.product, row, "product", known, facts) if one.product else []
     told: Row = {
         "product_text": one.product or "", "amount": one.amount, "share": None if one.of_sales else one.share,
+        "seller_share": one.share if one.of_sales else None,
         "year": one.year, "relation": "供货",
     }  # fmt: skip
     for product in products or [""]:

@@ -183,6 +183,57 @@ def test_a_product_that_a_notice_alone_names_is_asked_and_can_be_made_a_new_one(
     assert "净化核心模组" not in store.read(Product, ["name"])["name"].to_list()
 
 
+def test_a_product_taken_back_leaves_what_the_changed_sheet_says_since(store, tmp_path):
+    def sheet(amount: int) -> None:
+        (tmp_path / "供货.csv").write_text(
+            "供方,需方,产品名称,年份,年供货额（万元）\n"
+            f"青岛海隆精密机械有限公司,青岛阳光电器有限公司,家用冷藏箱,2024,{amount}\n",
+            "utf-8",
+        )
+        take_in(store, tmp_path / "供货.csv")
+
+    sheet(1860)
+    decision = settle(store, asked("家用冷藏箱")["id"], "accept", "王科", "是", "冰箱")["decision"]
+    sheet(2300)
+
+    settle(store, decision, "undo", "王科", "弄错了")
+
+    assert [(one["product"], one["amount"]) for one in supplied(store)] == [("", 23_000_000)]
+    assert unchanged(take_in(store, tmp_path / "供货.csv"))
+
+
+def test_a_product_taken_back_does_not_bring_back_a_supply_that_is_no_longer_stated(
+    store, tmp_path
+):
+    head = "供方,需方,产品名称,年份\n"
+    other = "青岛捷瑞曼新材科技有限公司,青岛阳光电器有限公司,冰箱,2024\n"
+    path = tmp_path / "供货.csv"
+    path.write_text(
+        f"{head}青岛海隆精密机械有限公司,青岛阳光电器有限公司,家用冷藏箱,2024\n{other}", "utf-8"
+    )
+    take_in(store, path)
+    decision = settle(store, asked("家用冷藏箱")["id"], "accept", "王科", "是", "冰箱")["decision"]
+    path.write_text(head + other, "utf-8")
+    take_in(store, path)
+
+    settle(store, decision, "undo", "王科", "弄错了")
+
+    assert len(supplied(store)) == 1
+    assert unchanged(take_in(store, path))
+
+
+def test_two_written_products_that_are_one_are_made_once_and_read_again_change_nothing(
+    store, tmp_path
+):
+    path = notice(tmp_path, "青岛海隆精密机械有限公司主要生产家用冷藏箱和净化核心模组。")
+    take_in(store, path)
+    for written in ("净化核心模组", "家用冷藏箱"):
+        settle(store, asked(written)["id"], "accept", "王科", "是", "冰箱")
+
+    assert ("青岛海隆精密机械有限公司", "冰箱") in makes(store)
+    assert unchanged(take_in(store, path))
+
+
 def test_a_supply_of_an_unknown_product_stands_and_gets_its_product_from_a_person(store, tmp_path):
     (tmp_path / "供货.csv").write_text(
         "供方,需方,产品名称,年份\n青岛海隆精密机械有限公司,青岛阳光电器有限公司,家用冷藏箱,2024\n",
