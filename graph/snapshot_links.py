@@ -85,7 +85,9 @@ def links(
     """Links between two node frames, ends by number under the names of `ends`; a `product`
     property becomes a number too. Links to nodes that do not hold are left out."""
     used = USED.get(kind.label, ())
-    rows = found.standing(kind, ["id", "from_id", "to_id", "stated_in", *used, *ABOUT])
+    rows = found.standing(
+        kind, ["id", "from_id", "to_id", "stated_in", "recorded_at", *used, *ABOUT]
+    )
     rows = _one_per_link(kind, rows, found)
     numbered = rows.join(_numbers(left, "from_id", "@from"), on="from_id").join(
         _numbers(right, "to_id", "@to"), on="to_id"
@@ -111,9 +113,9 @@ def _numbers(frame: pl.DataFrame, id_name: str, number_name: str) -> pl.DataFram
 
 
 def _one_per_link(kind: type[Relationship], rows: pl.DataFrame, found: Nodes) -> pl.DataFrame:
-    """Several statements of one link become one: values of the best, sources of all.
+    """Several statements of one link become one: each value from the best that has it, sources of all.
 
-    Best: stated before inferred, then the more reliable source, then the more confident."""
+    Best, as for nodes: stated before inferred, then the more reliable source, then the newer."""
     if rows["stated_in"].n_unique() <= 1:
         return rows
     key = ["from_id", "to_id", *kind.key]
@@ -124,18 +126,19 @@ def _one_per_link(kind: type[Relationship], rows: pl.DataFrame, found: Nodes) ->
     rank = found.sources().select(
         pl.col("id").alias("first"),
         pl.col("reliability").replace_strict(order, default=len(order)).alias("rank"),
+        pl.col("date").alias("source_date"),
     )
     best = (
         doubled.with_columns(pl.col("sources").str.split(";").list.first().alias("first"))
         .join(rank, on="first", how="left")
         .sort(
-            ["observed", "rank", "confidence", "id"],
-            descending=[True, False, True, False],
+            ["observed", "rank", "source_date", "recorded_at", "id"],
+            descending=[True, False, True, True, False],
             nulls_last=True,
         )
         .group_by(key, maintain_order=True)
         .agg(
-            pl.exclude("sources", "rank", "first").first(),
+            pl.exclude("sources", "rank", "first", "source_date").drop_nulls().first(),
             pl.col("sources").unique(maintain_order=True).str.join(";"),
         )
     )
