@@ -14,7 +14,7 @@ from graph.language import say
 from graph.ledger.base import ledger
 from graph.ledger.decisions import Reviews
 from graph.names import nearest
-from graph.ontology import Source
+from graph.ontology import RELATIONSHIPS, Fact, Record, Source
 from graph.settings import settings
 from graph.store import GraphStore, Writer, open_store
 from graph.writer import forget
@@ -171,3 +171,14 @@ def forget_source(store: GraphStore, written: str) -> dict[str, Any]:
     change = forget(store, chosen).as_dict()
     Reviews(ledger(settings().ledger_url)).forget(chosen)
     return {"source": chosen, "change": change}
+
+
+def stated_by(store: GraphStore, source: str) -> int:
+    """How many standing statements, of nodes and links, a source makes."""
+    kinds: list[type[Fact]] = [Record, *RELATIONSHIPS]
+    return sum(
+        store.read(kind, ["stated_in", "retired_at"])
+        .filter((pl.col("stated_in") == source) & pl.col("retired_at").is_null())
+        .height
+        for kind in kinds
+    )

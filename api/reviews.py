@@ -22,6 +22,7 @@ from graph.store import GraphStore
 from ingest.assemble.directory import new_firm_id, new_product_id
 from ingest.assemble.facts import ASKED
 from ingest.assemble.waiting import asks_product, frames_of, is_whole, superseded
+from ingest.cells import FORMULA
 from queries.two_sides import sides_of
 
 Verdict = Literal["merge", "distinct", "split", "accept", "refuse", "undo"]
@@ -140,10 +141,29 @@ def _names(store: GraphStore, entries: Iterable[Review]) -> dict[str, str]:
 
 
 def settled(url: str) -> list[dict[str, Any]]:
-    """Entries that a person has settled, and that can be opened again; the latest first."""
+    """Entries that a person has settled, and that can be opened again, with who decided what, when and
+    why; the latest first."""
     book = Reviews(ledger(url))
-    done = [one for one in book.list(None, limit=1000) if one.decision is not None]
-    return [_told(one) for one in sorted(done, key=lambda one: -(one.decision or 0))]
+    made = book.decisions()
+    done = [one for one in book.list(None, limit=1000) if one.decision in made]
+    return [
+        _told(one) | _decided(one, made[one.decision or 0])
+        for one in sorted(done, key=lambda one: -(one.decision or 0))
+    ]
+
+
+def _decided(one: Review, made: Decision) -> dict[str, Any]:
+    """Who decided it, when, why, and which product was chosen."""
+    named = {str(item["id"]): str(item["name"]) for item in one.explanation if item.get("id")}
+    product = made.right if made.kind == "accept" else ""
+    if product == new_product_id(one.left_name):
+        product = NEW_PRODUCT
+    return {
+        "person": made.person,
+        "reason": made.reason,
+        "at": f"{made.at:%Y-%m-%d %H:%M}",
+        "product": named.get(product, product),
+    }
 
 
 def verdict_named(written: str) -> Verdict:
@@ -213,6 +233,11 @@ def product_for(store: GraphStore, pair: Review, written: str) -> str:
         return ""
     text = pair.left_name if pair.subject == "product" else str(pair.evidence.get("product", ""))
     if written == NEW_PRODUCT:
+        if text[:1] in FORMULA:
+            raise BadInput(
+                say("像公式，不能登记为产品", "Looks like a formula: no product"), text,
+                say("在文件里改正这一格再导入，或选“都不是”。", "Mend the cell and import again, or refuse it."),
+            )  # fmt: skip
         return new_product_id(text)
     known = store.read(Product, ["id", "name", "aliases"])
     if written:

@@ -175,9 +175,14 @@ def _list_reviews(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     else:
         columns = {"decision": ("决定编号", "decision"), "verdict": ("处置", "verdict")}
         rows = [{**row, "verdict": say(*VERDICTS[row["state"]])} for row in rows]
-    columns |= {"subject_name": ("类别", "kind"), "left_name": ("所写", "written"),
-                "right_name": ("图中的，或出处", "known, or source"), "score": ("得分", "score"),
-                "words": ("说明", "why")}  # fmt: skip
+    columns |= {"subject_name": ("类别", "kind"), "left_name": ("所写", "written")}
+    if rows[0]["decision"] is None:
+        columns |= {"right_name": ("图中的，或出处", "known, or source"), "score": ("得分", "score"),
+                    "words": ("说明", "why")}  # fmt: skip
+    else:
+        rows = [{**row, "chosen": row["product"] or row["right_name"]} for row in rows]
+        columns |= {"chosen": ("归到，或出处", "chosen, or source"), "person": ("何人", "who"),
+                    "reason": ("何故", "reason"), "at": ("何时", "when")}  # fmt: skip
     console().print(table(rows, columns))
     count = how_many_wait(settings().ledger_url)
     if rows[0]["decision"] is None and count > len(rows):

@@ -24,6 +24,7 @@ FAULTS = (("sheet", "工作表", False), ("row", "行", True), ("column", "列",
           ("value", "值", False), ("message", "原因", False), ("remedy", "改法", False))  # fmt: skip
 STATED = (("words", "读出的陈述", False), ("status", "状态", False), ("said", "原句", False))
 ASKED = (("words", "要人核定的", False), ("why", "为何", False), ("said", "原句", False))
+AIMS = (("metric", "指标", False), ("text", "原文", False))
 CONFLICTS = (("name", "名称", False), ("field_name", "属性", False), ("wins", "采用", False),
              ("source_name", "来源", False), ("against", "另一说法", False),
              ("other_name", "另一来源", False), ("rule", "为何", False))  # fmt: skip
@@ -121,6 +122,7 @@ async def show_preview(office: Office, upload: Upload, place: ui.column, changed
             ("没有对上的", FAULTS, unplaced),
             ("读出的事实", STATED, would["stated"]),
             ("不作事实的陈述", STATED, would["apart"]),
+            ("目标数字", AIMS, would["targets"]),
             ("待人工核定", ASKED, would["asked"]),
             ("与其他来源说法不一", CONFLICTS, would["conflicts"]),
         ):

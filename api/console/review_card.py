@@ -28,6 +28,7 @@ class ReviewCard:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.put_off: set[int] = set()
+        self.first = 0
         ui.html("<h2>待人工核定</h2>", sanitize=False)
         with ui.row():
             self.person = ui.input("何人").props("dense outlined")
@@ -45,13 +46,31 @@ class ReviewCard:
             if not pairs:
                 empty("没有待核的。")
             else:
-                ui.label(f"共 {how_many_wait(url)} 条，最像的在前").classes("soft")
-            for pair in shown(self.office.store, [pair["id"] for pair in pairs[:SHOWN]]):
+                self._pages(len(pairs), how_many_wait(url))
+            here = pairs[self.first : self.first + SHOWN]
+            for pair in shown(self.office.store, [pair["id"] for pair in here]):
                 if pair["subject"] == "firm":
                     self._pair(pair)
                 else:
                     self._statement(pair)
             self._settled()
+
+    def _pages(self, listed: int, count: int) -> None:
+        """Which of the entries these are, and the way to the others."""
+        self.first = min(self.first, (listed - 1) // SHOWN * SHOWN)
+        last = min(self.first + SHOWN, listed)
+        with ui.row().classes("items-center"):
+            ui.label(f"共 {count} 条，最像的在前；这是第 {self.first + 1}–{last} 条").classes(
+                "soft"
+            )
+            if self.first:
+                ui.button("前面的", on_click=lambda: self._turn(-SHOWN)).props("flat dense")
+            if last < listed:
+                ui.button("后面的", on_click=lambda: self._turn(SHOWN)).props("flat dense")
+
+    def _turn(self, by: int) -> None:
+        self.first = max(0, self.first + by)
+        self.show()
 
     def _pair(self, pair: dict[str, Any]) -> None:
         with ui.card().classes("w-full review-pair"):
@@ -114,7 +133,9 @@ class ReviewCard:
             for pair in done[:SHOWN]:
                 with ui.row().classes("items-center"):
                     against = f"　↔　{pair['right_name']}" if pair["subject"] == "firm" else ""
-                    ui.label(f"{pair['left_name']}{against}：{STATES[pair['state']]}")
+                    product = f"为“{pair['product']}”" if pair["product"] else ""
+                    ui.label(f"{pair['left_name']}{against}：{STATES[pair['state']]}{product}")
+                    ui.label(f"{pair['person']}，{pair['at']}：{pair['reason']}").classes("soft")
                     ui.button(
                         "撤销",
                         on_click=lambda pair=pair: self._settle(pair["decision"], "undo"),

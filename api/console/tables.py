@@ -54,6 +54,8 @@ def table(
         for key, words, numeric in columns
     ]  # fmt: skip
     heads = [head for head in heads if any(row[head["name"]] != "" for row in shown)]
+    if len(rows) <= FEW:
+        rows_per_page = max(rows_per_page, len(rows))
     options = ",".join(map(str, SIZES))
     made = ui.table(
         columns=heads, rows=shown[:rows_per_page], row_key="place",

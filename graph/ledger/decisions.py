@@ -239,6 +239,10 @@ class Reviews:
         """Key of a product or statement → what was decided of it, the earliest first."""
         return {one.left: one for one in self._standing() if one.kind not in IDENTITY}
 
+    def decisions(self) -> dict[int, Decision]:
+        """Number → decision, of those that stand."""
+        return {one.id: one for one in self._standing()}
+
     def _standing(self) -> Standing:
         query = select(DecisionRow).where(DecisionRow.undone_at.is_(None)).order_by(DecisionRow.id)
         with Session(self.engine) as session:

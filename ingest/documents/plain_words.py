@@ -30,6 +30,21 @@ COMPARATOR_WORDS = {
 
 
 def in_words(one: Relation) -> str:
-    """A relation as a phrase: 甲公司 供货给 乙公司：压缩机."""
+    """A relation as a phrase: 甲公司 供货给 乙公司：压缩机（2024年，1860万元，占其采购 35%）."""
     product = f"：{one.product}" if one.product else ""
-    return f"{one.head.name} {say(*RELATION_WORDS[one.rel])} {one.tail.name}{product}"
+    told = numbers(one) if one.rel == "SUPPLIES" else []
+    more = f"（{'，'.join(told)}）" if told else ""
+    return f"{one.head.name} {say(*RELATION_WORDS[one.rel])} {one.tail.name}{product}{more}"
+
+
+def numbers(one: Relation) -> list[str]:
+    """What a supply is told of in numbers."""
+    found = []
+    if one.year:
+        found.append(say(f"{one.year}年", str(one.year)))
+    if one.amount:
+        found.append(say(f"{one.amount / 1e4:,.10g}万元", f"{one.amount:,.0f} yuan"))
+    if one.share:
+        of = ("占供方收入", "of its sales") if one.of_sales else ("占需方采购", "of its purchases")
+        found.append(say(f"{of[0]} {one.share * 100:.4g}%", f"{one.share * 100:.4g}% {of[1]}"))
+    return found

@@ -183,6 +183,46 @@ def test_a_product_that_a_notice_alone_names_is_asked_and_can_be_made_a_new_one(
     assert "净化核心模组" not in store.read(Product, ["name"])["name"].to_list()
 
 
+def test_what_is_settled_says_who_decided_what_when_and_why(store, tmp_path):
+    path = notice(tmp_path, STRANGE)
+    take_in(store, path)
+    settle(store, asked("净化核心模组")["id"], "accept", "王科", "现场看过", "新产品")
+    settle(store, asked("定频")["id"], "accept", "李科", "同一种", "冰箱压缩机")
+
+    latest, before = settled(settings().ledger_url)
+
+    assert (latest["person"], latest["reason"], latest["product"]) == (
+        "李科",
+        "同一种",
+        "冰箱压缩机",
+    )
+    assert (before["person"], before["product"]) == ("王科", "新产品")
+    assert before["at"][:2] == "20"
+
+
+def test_a_formula_is_never_registered_as_a_product(store, tmp_path):
+    path = tmp_path / "供货.csv"
+    path.write_text(
+        "供方,需方,产品名称\n青岛海隆精密机械有限公司,青岛阳光电器有限公司,=cmd|' /C calc'!A0\n",
+        "utf-8",
+    )
+    take_in(store, path)
+
+    with pytest.raises(BadInput, match="公式"):
+        settle(store, asked("=cmd")["id"], "accept", "王科", "是", "新产品")
+    assert store.read(Product, ["name"]).height == 2
+
+
+def test_a_supply_is_told_with_its_year_amount_and_share(store, tmp_path):
+    words = "青岛海隆精密机械有限公司2024年向青岛阳光电器有限公司供应冰箱压缩机，金额1,860万元，占其采购额的35%。"
+
+    told = take_in(store, notice(tmp_path, words))
+
+    assert [one["words"] for one in told["stated"]] == [
+        "青岛海隆精密机械有限公司 供货给 青岛阳光电器有限公司：冰箱压缩机（2024年，1,860万元，占需方采购 35%）"
+    ]
+
+
 def test_a_product_taken_back_leaves_what_the_changed_sheet_says_since(store, tmp_path):
     def sheet(amount: int) -> None:
         (tmp_path / "供货.csv").write_text(

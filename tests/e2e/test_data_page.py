@@ -69,8 +69,13 @@ def test_a_file_is_looked_at_corrected_kept_imported_settled_undone_and_taken_ou
 
     page.get_by_label("来源", exact=True).click()
     page.get_by_role("option", name="名录.csv").click()
-    with page.expect_navigation():
-        page.get_by_role("button", name="拿掉这个来源").click()
+    page.get_by_role("button", name="拿掉这个来源").click()
+    expect(page.get_by_text("拿掉《名录.csv》？")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="不拿").click()
+    expect(page.get_by_text("拿掉《名录.csv》？")).to_have_count(0)
+    page.get_by_role("button", name="拿掉这个来源").click()
+    page.get_by_role("button", name="确定拿掉").click()
+    expect(page.get_by_text("已拿掉《名录.csv》的 2 条陈述")).to_be_visible(timeout=60_000)
     page.get_by_label("来源", exact=True).click()
     expect(page.get_by_role("option", name="供货.csv")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("option", name="名录.csv")).to_have_count(0)
