@@ -38,6 +38,7 @@ body {{ font: 14px/1.6 {FONTS}; font-variant-numeric: tabular-nums; text-autospa
 .q-table tbody tr {{ cursor: pointer; height: 36px; }}
 .q-table td:first-child {{ white-space: nowrap; }}
 .q-btn {{ text-transform: none; }}
+.q-uploader__subtitle {{ display: none; }}
 .q-drawer--right {{ max-width: 100vw; }}
 .q-header {{ min-height: 0; padding-top: 6px !important; padding-bottom: 6px !important; }}
 .q-table__middle {{ max-height: max(240px, calc(100vh - 330px)); }}

@@ -43,7 +43,8 @@ def numbers(one: Relation) -> list[str]:
     if one.year:
         found.append(say(f"{one.year}年", str(one.year)))
     if one.amount:
-        found.append(say(f"{one.amount / 1e4:,.10g}万元", f"{one.amount:,.0f} yuan"))
+        unit, words = (1e8, "亿元") if one.amount >= 1e8 else (1e4, "万元")
+        found.append(say(f"{one.amount / unit:,.10g}{words}", f"{one.amount:,.0f} yuan"))
     if one.share:
         of = ("占供方收入", "of its sales") if one.of_sales else ("占需方采购", "of its purchases")
         found.append(say(f"{of[0]} {one.share * 100:.4g}%", f"{one.share * 100:.4g}% {of[1]}"))
