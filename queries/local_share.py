@@ -33,9 +33,39 @@ def local_share(graph: Snapshot, question: Question) -> Answer:
         FORMULA,
         question.as_of or graph.as_of,
         about.view.scope.name,
-        note="" if needed.height else "此范围内未推出需要的产品：没有配套率可言，不等于零。",
+        note="；".join(
+            part for part in (_nothing_needed(needed), _uncounted(about, needed)) if part
+        ),
         extra={"products": listed, "suppliers": _suppliers(about, needed)},
     )
+
+
+def _nothing_needed(needed: pl.DataFrame) -> str:
+    return "" if needed.height else "此范围内未推出需要的产品：没有配套率可言，不等于零。"
+
+
+def _uncounted(about: Asked, needed: pl.DataFrame) -> str:
+    """Recorded supplies to who is asked about that no measure counts: of no product yet, or, where firms
+    are named, of one that is not known to be needed."""
+    view = about.view
+    buyers = pl.Series(view.buying if view.among is None else view.among)
+    group = pl.Series(view.graph.group)
+    rows = view.graph.supplies.filter(~pl.col("group_internal"))
+    rows = rows.filter(buyers.gather(rows["buyer"]))
+    rows = rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
+    unsaid = rows.filter(pl.col("product").is_null())
+    beside = rows.filter(
+        pl.col("product").is_not_null() & ~pl.col("product").is_in(needed["product"].implode())
+    )
+    told = [("未定产品", unsaid)] + (
+        [] if view.among is None else [("所供不在已知需要的产品之内", beside)]
+    )
+    parts = [
+        f"{found.height}条（{found['supplier'].n_unique()}家供方）{why}"
+        for why, found in told
+        if found.height
+    ]
+    return f"另有有记录的供货未计：{'，'.join(parts)}。" if parts else ""
 
 
 def measures_of(graph: Snapshot, question: Question) -> dict[str, Any]:
