@@ -33,9 +33,7 @@ def local_share(graph: Snapshot, question: Question) -> Answer:
         FORMULA,
         question.as_of or graph.as_of,
         about.view.scope.name,
-        note="；".join(
-            part for part in (_nothing_needed(needed), _uncounted(about, needed)) if part
-        ),
+        note=_nothing_needed(needed) + _uncounted(about, needed),
         extra={"products": listed, "suppliers": _suppliers(about, needed)},
     )
 

@@ -80,6 +80,22 @@ def test_nothing_on_record_is_no_share_and_not_zero(city):
     assert "不等于零" in answer.note
 
 
+def test_supplies_that_no_measure_counts_are_told(city):
+    city.product("冰箱", needs=["压缩机"]).firm("甲厂", makes=["冰箱"]).firm("乙厂").firm("丙厂")
+    city.product("纸箱").supply("乙厂", "甲厂").supply("丙厂", "甲厂").supply(
+        "丙厂", "甲厂", "纸箱"
+    )
+
+    of_firm, of_city = (
+        local_share(city.snapshot(), Question(firm=firm)).note for firm in ("甲厂", "")
+    )
+
+    assert of_firm == (
+        "另有有记录的供货未计：2条（2家供方）未定产品，1条（1家供方）所供不在已知需要的产品之内。"
+    )
+    assert of_city == "另有有记录的供货未计：2条（2家供方）未定产品。"
+
+
 def test_a_firms_share_counts_only_its_own_needs(city):
     city.product("冰箱", needs=["压缩机"]).product("轮胎", needs=["炭黑"])
     city.firm("甲厂", makes=["冰箱"]).firm("乙厂", makes=["轮胎"]).firm("丙厂", makes=["压缩机"])
