@@ -62,7 +62,7 @@ class ImportReport:
     change: Change
     faults: FaultReport
     problems: list[Problem] = field(default_factory=list)
-    #: Queued just now; of a rehearsal all that would be.
+    #: Queued just now, or in a rehearsal what would be.
     reviews: int = 0
     #: Everything that waits because of this file.
     asked: list[Review] = field(default_factory=list)
@@ -214,7 +214,7 @@ def take_in(
     told = statements_of(facts, doubtful.merges)
     if options.look:
         report.change = rehearse(store, facts.file, told, options.look)
-        report.reviews = len(report.asked)
+        report.reviews = reviews.unasked(report.asked) if reviews else len(report.asked)
     else:
         report.change = state_all(store, facts.file, told, now=datetime.now())
         if reviews:

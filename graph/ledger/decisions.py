@@ -145,6 +145,18 @@ class Reviews:
                 _take_off(session, silent, source)
         return added
 
+    def unasked(self, reviews: Iterable[Review]) -> int:
+        """How many of these were never queued, as `add` would count them."""
+        columns = (ReviewRow.subject, ReviewRow.right, ReviewRow.left, ReviewRow.left_name)
+        with Session(self.engine) as session:
+            held = session.execute(select(*columns)).all()
+        known = {(subject, right, name) for subject, right, *names in held for name in names}
+        return sum(
+            (one.subject, one.right, one.left) not in known
+            and (one.subject, one.right, one.left_name) not in known
+            for one in reviews
+        )
+
     def forget(self, source: str) -> None:
         """Take off what waits because of a source alone."""
         with Session(self.engine) as session, session.begin():

@@ -475,3 +475,14 @@ def test_the_command_line_shows_a_dry_run_of_a_notice(store, tmp_path, capsys):
     assert "青岛阳光电器有限公司 生产 冰箱（事实）" in told
     assert DOUBT in told
     assert "待人工核定" in told
+
+
+def test_a_second_look_counts_only_the_questions_that_were_never_asked(store, tmp_path):
+    path = notice(tmp_path, STRANGE, DOUBT)
+    first = preview(path, store=store)["would"]
+    take_in(store, path)
+
+    again = preview(path, store=store)["would"]
+
+    assert (first["reviews"], again["reviews"]) == (2, 0)
+    assert len(again["asked"]) == 2
