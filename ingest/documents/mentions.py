@@ -24,6 +24,7 @@ WITH_FRONT = frozenset({"EVENT", "FIRM_TYPE", "CLUSTER", "PARK", "PLATFORM", "CH
 STREETS = ("路", "街", "大道")
 #: Words that are never a mention by themselves.
 GENERAL = frozenset(words("general"))
+FILE_NUMBER = re.compile(r"(?:字|发|函|办|规)*[〔\[（(【]\d{4}[〕\]）)】]第?\d+号")
 #: Behind a place and a known firm: these words make a plant of it.
 PLANT = re.compile(r"(?:超级)?(?:工厂|分公司|分厂|生产基地|制造基地|基地|整车厂|电池厂)")
 #: An office or a school, which has no label, of which a place is the first word.
@@ -40,7 +41,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found = [
         replace(one, id=ids.get((one.start, one.end, one.label), ""))
         for one in map(trimmed, reading.names)
-        if one.text not in GENERAL
+        if one.text not in GENERAL and not is_file_number(text, one)
     ]
     # Where the reader sees a name of that kind end there too, its beginning is the better one.
     ends = {(one.end, one.label) for one in found}
@@ -52,6 +53,11 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found = beside(found, short.stand(text))
     found = joined(text, beside(found, repeated(text, found)))
     return short.in_full(found)
+
+
+def is_file_number(text: str, one: Mention) -> bool:
+    """Whether a name is the word of an office before the number of its paper: 青西工信〔2026〕37号."""
+    return one.label == "FIRM" and FILE_NUMBER.match(text, one.end) is not None
 
 
 def trimmed(one: Mention) -> Mention:

@@ -56,6 +56,13 @@ def test_a_plant_belongs_to_the_mention_of_its_firm() -> None:
     assert ("富士康青岛工厂", "FIRM") in mentions("富士康青岛工厂所用的载板来自深南电路。")
 
 
+@pytest.mark.parametrize(
+    "text", ["青西工信〔2026〕37号", "Copyright 2026 青岛胶州湾智能制造产业园管委会"]
+)
+def test_a_papers_number_and_a_page_foot_name_no_firm(text: str) -> None:
+    assert not [one for one in mentions(text) if one[1] == "FIRM"]
+
+
 def test_short_names_are_found_again() -> None:
     found = extract("青岛海容冷链股份有限公司主营展示柜。海容冷链的压缩机由加西贝拉供应。")
 
