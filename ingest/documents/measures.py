@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.documents.model import Relation
+from ingest.documents.model import Mention, Relation
 from ingest.documents.numbers import Figure, figures
 from ingest.documents.targets import latest_period
 
@@ -31,11 +32,22 @@ STAKE_BEFORE = re.compile(r"(?:持股|持有|控股|参股|收购|股权|股份)
 STAKE_BEHIND = re.compile(r"^的?(?:股权|股份)")
 
 
-def measured(text: str, one: Relation) -> Relation:
-    """The relation with the numbers of its sentence; `text` is made plain."""
+def measured(text: str, one: Relation, firms: Sequence[Mention] = ()) -> Relation:
+    """The relation with the numbers of its sentence; `text` is made plain. A number behind a clause that names
+    another firm (`firms`: all of the text) is that firm's."""
     start, end = one.sentence
     spoken = text[start:end]
-    found = nearest_first(figures(spoken), clause_of(spoken, one, start))
+    named = [
+        (each.start - start, each.name in (one.head.name, one.tail.name))
+        for each in firms
+        if start <= each.start < end
+    ]
+    clause = clause_of(spoken, one, start)
+    found = [
+        figure
+        for figure in nearest_first(figures(spoken), clause)
+        if clause[0] <= figure.start < clause[1] or is_of_own(spoken, figure, named)
+    ]
     year = latest_period(spoken)
     if one.rel == "SUBSIDIARY_OF":
         return replace(one, share=stake(spoken, found))
@@ -57,6 +69,15 @@ def clause_of(spoken: str, one: Relation, start: int) -> tuple[int, int]:
     opening = max(spoken.rfind(mark, 0, at) for mark in "，；") + 1
     closing = [end for mark in "，；。" if (end := spoken.find(mark, at)) >= 0]
     return opening, min(closing, default=len(spoken))
+
+
+def is_of_own(spoken: str, figure: Figure, named: Sequence[tuple[int, bool]]) -> bool:
+    """Whether the clause before a number, or around it, that last names firms names none but the relation's."""
+    before = [at for at, _ in named if at < figure.start]
+    if not before:
+        return True
+    opening = max(spoken.rfind(mark, 0, before[-1]) for mark in "，；") + 1
+    return all(is_own for at, is_own in named if opening <= at < figure.start)
 
 
 def nearest_first(found: list[Figure], clause: tuple[int, int]) -> list[Figure]:

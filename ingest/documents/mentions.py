@@ -24,7 +24,7 @@ WITH_FRONT = frozenset({"EVENT", "FIRM_TYPE", "CLUSTER", "PARK", "PLATFORM", "CH
 STREETS = ("路", "街", "大道")
 #: Words that are never a mention by themselves.
 GENERAL = frozenset(words("general"))
-FILE_NUMBER = re.compile(r"(?:字|发|函|办|规)*[〔\[（(【]\d{4}[〕\]）)】]第?\d+号")
+FILE_NUMBER = re.compile(r"(?:字|发|函|办|规)*[\u3014\[（(【]\d{4}[\u3015\]）)】]第?\d+号")
 #: Behind a place and a known firm: these words make a plant of it.
 PLANT = re.compile(r"(?:超级)?(?:工厂|分公司|分厂|生产基地|制造基地|基地|整车厂|电池厂)")
 #: An office or a school, which has no label, of which a place is the first word.
@@ -56,7 +56,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
 
 
 def is_file_number(text: str, one: Mention) -> bool:
-    """Whether a name is the word of an office before the number of its paper: 青西工信〔2026〕37号."""
+    """Whether a name is the word of an office before the number of its paper: 青西工信 (2026) 37号."""
     return one.label == "FIRM" and FILE_NUMBER.match(text, one.end) is not None
 
 

@@ -16,6 +16,7 @@ from ingest.documents.learnt import Evidence, Link, Weighed, link
 from ingest.documents.measures import measured
 from ingest.documents.mentions import beside
 from ingest.documents.model import Mention, Relation, sentences
+from ingest.documents.plainly import plainly
 from ingest.documents.short_names import ShortNames
 from ingest.documents.skeleton import F, Sentence
 from ingest.documents.standing import Words, judged
@@ -39,7 +40,7 @@ from ingest.documents.wordings import (
 )
 
 #: A firm listed for or trained towards the role does not hold it.
-NOT_YET_LEADING = re.compile(r"申报|培育|候选|申请|争创|后备")
+NOT_YET_LEADING = re.compile(r"申报|培育|候选|申请|争创|争当|争做|后备")
 #: A clause behind that takes back what was said: ，合同已于2023年终止.
 TURN = re.compile(
     r"[，；](?:[^，。；]{0,8}(?:不实|不属实|辟谣|澄清)|[^，。；]{0,10}(?:不再供|终止|停止供)|但|不过|然而|(?:公司|双方)?(?:未再|不再|未)续|(?:该|双方)?(?:合同|合作|协议)已|双方已|目前已|现已)[^，。；]*"
@@ -77,6 +78,7 @@ def _weighed(
     seen, weighed = Words(text, entities), Weighed(text, entities, worded)
     threads = Threads.of(text, entities)
     goods = [one for one in entities if one.label == "PRODUCT"]
+    firms = [one for one in entities if one.label == "FIRM"]
     by_wording: dict[Link, list[Relation]] = defaultdict(list)
     for one in worded:
         by_wording[link(one.head.name, one.rel, one.tail.name)].append(one)
@@ -90,7 +92,9 @@ def _weighed(
             if one.tail.label == "CHAIN" and NOT_YET_LEADING.search(text[slice(*_span(one))]):
                 continue
             sure = replace(one, confidence=round(chance, 2))
-            yield measured(text, judged(seen, sure, held.statuses))
+            plain = plainly(text, firms, judged(seen, sure, held.statuses))
+            if plain:
+                yield measured(text, plain, firms)
 
 
 def _new(rel: str, held: Evidence, weighed: Weighed, goods: list[Mention]) -> list[Relation]:
