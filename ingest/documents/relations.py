@@ -17,7 +17,7 @@ from ingest.documents.measures import measured
 from ingest.documents.mentions import beside
 from ingest.documents.model import Mention, Relation, sentences
 from ingest.documents.plainly import plainly
-from ingest.documents.short_names import ShortNames
+from ingest.documents.short_names import ShortNames, own_company
 from ingest.documents.skeleton import F, Sentence
 from ingest.documents.standing import Words, judged
 from ingest.documents.status import status_of
@@ -50,6 +50,8 @@ TURN = re.compile(
 def find_relations(text: str, entities: list[Mention]) -> list[Relation]:
     """Relations of a text made plain, in its order."""
     parts = dict(ShortNames.of(text, entities).stand_ins(text))
+    if not any(one.text == "公司" for one in parts):
+        parts |= dict(own_company(text, entities))
     return [
         replace(one, head=parts.get(one.head, one.head), tail=parts.get(one.tail, one.tail))
         for one in _between(text, beside(entities, parts))

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.documents.firms import ENDING
 from ingest.documents.lexicon import words
-from ingest.documents.model import Mention
+from ingest.documents.model import Mention, sentences
+from ingest.documents.threads import OPENING
 
 #: What stands in brackets behind a firm's name, and its parts that tell another name: 原甲公司, 以下简称“甲”.
 BRACKET = re.compile(r"[（(]([^（()）\n]{2,60})[）)]")
@@ -29,6 +30,11 @@ NOT_FIRM_BEHIND = re.compile(
 )
 #: What may stand before a party's name; behind any other letter it is part of a word (子公司).
 BEFORE_PARTY = re.compile(r"(?:^|[^一-龥]|[由向从为与和同给对的是及在将以被按经请自])$")
+#: 公司 that opens a sentence and is the firm itself, and what makes the firm behind it a subsidiary.
+COMPANY = re.compile(r"\s*公司(?=[^，。；]{2})")
+KIN = re.compile(
+    r"(?:子公司|孙公司|旗下|下属|控股|参股)(?:的|企业|公司|包括|有|为|：)?[^，。；]{0,2}$"
+)
 FORMS = re.compile(
     r"(?:集团|控股|股份|有限责任|有限|公司|（[^（）]*）|\([^()]*\)|总公司|株式会社)+$"
 )
@@ -131,6 +137,25 @@ class ShortNames:
             return None
         rest = owner.text[owner.text.find(one.text) + len(one.text) :]
         return None if rest.startswith(("（", "(", *places())) else owner
+
+
+def own_company(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """公司 at the head of a sentence, as a mention, with the firm that it means where a subsidiary was named
+    last: the firm that the text is about, not that subsidiary."""
+    firms = [one for one in mentions if one.label == "FIRM"]
+    topic: Mention | None = None
+    was_kin = False
+    for start, end in sentences(text):
+        inside = [one for one in firms if start <= one.start < end]
+        if topic and was_kin and (head := COMPANY.match(text, start, end)):
+            at = head.end() - len("公司")
+            yield Mention(at, head.end(), "公司", "FIRM", topic.id, full=topic.name), topic
+        for one in inside:
+            front = text[start : one.start]
+            if KIN.search(front):
+                was_kin = True
+            elif one is inside[0] and OPENING.match(front):
+                topic, was_kin = one, False
 
 
 def occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:

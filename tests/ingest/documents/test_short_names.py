@@ -100,6 +100,23 @@ def test_an_announcements_own_company_is_the_firm_that_it_introduces() -> None:
     assert {"公司", "本公司"}.isdisjoint(full_names(text))
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "其子公司鲁岳精密铸造有限公司位于平度市。",
+        "原控股子公司鲁岳贸易有限公司已于2022年注销。",
+    ],
+)
+def test_the_company_of_the_next_paragraph_is_the_parent_and_not_the_subsidiary_named_last(
+    between: str,
+) -> None:
+    text = f"鲁岳橡塑机械有限公司制造硫化机。\n{between}\n公司的液压件采购自博世力士乐。"
+
+    assert [one for one in said(text) if one[1] == "SUPPLIES"] == [
+        ("博世力士乐", "SUPPLIES", "鲁岳橡塑机械有限公司", "液压件")
+    ]
+
+
 def test_a_word_that_holds_a_partys_name_is_left_alone() -> None:
     text = f"{FULL}（以下简称“公司”）的全资子公司青岛宏昌传动有限公司位于即墨区。"
 
