@@ -68,11 +68,8 @@ def take_back(store: GraphStore, written: Mapping[str, Any]) -> None:
 def _as_stated_now(link: type[Relationship], old: pl.DataFrame, went: pl.DataFrame) -> pl.DataFrame:
     """Links that others replaced, standing again: with what a file that was read again since has put into
     those (a newer amount), and still retired where the file no longer states them."""
-    same = [
-        name
-        for name in ("from_id", "to_id", "stated_in", "product_text")
-        if name in link.own_columns() or name in ("from_id", "to_id", "stated_in")
-    ]
+    ends = ("from_id", "to_id", "stated_in", "product_text")
+    same = [name for name in ends if name in link.columns()]
     kept = {"id", *same, "product"}
     newer = [name for name in old.columns if name not in kept]
     now = went.sort("retired_at", nulls_last=False).unique(same, keep="first", maintain_order=True)

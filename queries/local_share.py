@@ -46,11 +46,7 @@ def _uncounted(about: Asked, needed: pl.DataFrame) -> str:
     """Recorded supplies to who is asked about that no measure counts: of no product yet, or, where firms
     are named, of one that is not known to be needed."""
     view = about.view
-    buyers = pl.Series(view.buying if view.among is None else view.among)
-    group = pl.Series(view.graph.group)
-    rows = view.graph.supplies.filter(~pl.col("group_internal"))
-    rows = rows.filter(buyers.gather(rows["buyer"]))
-    rows = rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
+    rows = view.bought_outside(view.buying if view.among is None else view.among)
     unsaid = rows.filter(pl.col("product").is_null())
     beside = rows.filter(
         pl.col("product").is_not_null() & ~pl.col("product").is_in(needed["product"].implode())

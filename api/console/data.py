@@ -16,11 +16,10 @@ from api.office import Office
 from api.reviews import waiting
 from graph.ontology import Source
 from graph.settings import settings
+from ingest.starter.plan import STARTER
 from queries.quality import KNOWN, quality
 from queries.scope import Question
 
-#: How the names of the product's own files begin.
-STARTER = "起始数据"
 COUNTS = (("name", "名称", False), ("firms", "企业（家）", True),
           *((name, words, True) for name, words in KNOWN.items()))  # fmt: skip
 

@@ -17,7 +17,7 @@ from graph.writer import write_statements
 from ingest.assemble.directory import Directory
 from ingest.assemble.facts import Facts, Problem, Row
 from ingest.assemble.words import INFERRED, confidence_of
-from ingest.starter.plan import CITY, NOTES, PLAN, StarterFile, folder
+from ingest.starter.plan import CITY, NOTES, PLAN, STARTER, StarterFile, folder
 
 
 @dataclass
@@ -158,7 +158,7 @@ def note_file(facts: Facts, path: Path) -> None:
     """The file itself as a Source."""
     fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()
     facts.node(
-        Source, facts.file, {"cited": []}, name=f"起始数据：{path.name}", kind="导入文件",
+        Source, facts.file, {"cited": []}, name=f"{STARTER}：{path.name}", kind="导入文件",
         sha256=fingerprint, reliability="中",
     )  # fmt: skip
 

@@ -14,6 +14,8 @@ from ingest.assemble.facts import Facts, Row
 Assembler = Callable[[list[Row], Directory, Facts], None]
 
 CITY = "青岛市"
+#: How the names of these files as sources begin.
+STARTER = "起始数据"
 
 
 @dataclass(frozen=True)

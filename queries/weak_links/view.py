@@ -77,17 +77,19 @@ class View:
     def trade(self) -> pl.DataFrame:
         """Latest recorded supplies to the needing firms from outside their own group, one row per
         product, supplier and buyer; `row` numbers `supplies`."""
-        group = pl.Series(self.graph.group)
-        rows = self.graph.supplies.with_row_index("row").filter(
-            pl.col("product").is_not_null() & ~pl.col("group_internal")
-        )
-        rows = rows.filter(pl.Series(self.buying).gather(rows["buyer"]))
-        rows = rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
+        rows = self.bought_outside(self.buying).filter(pl.col("product").is_not_null())
         return (
             rows.select("product", "supplier", "buyer", "amount", "year", "confidence", "row")
             .sort("product", "buyer", "supplier", "year", "row", nulls_last=False)
             .unique(["product", "buyer", "supplier"], keep="last", maintain_order=True)
         )
+
+    def bought_outside(self, buyers: Flags) -> pl.DataFrame:
+        """Recorded supplies to those of the buyers, from outside their own group; `row` numbers `supplies`."""
+        group = pl.Series(self.graph.group)
+        rows = self.graph.supplies.with_row_index("row").filter(~pl.col("group_internal"))
+        rows = rows.filter(pl.Series(buyers).gather(rows["buyer"]))
+        return rows.filter(group.gather(rows["buyer"]) != group.gather(rows["supplier"]))
 
     @cached_property
     def weights(self) -> Floats:
