@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.documents.model import Mention, Relation
+from ingest.documents.model import Mention, Relation, within
 from ingest.documents.numbers import Figure, figures
 from ingest.documents.targets import latest_period
 
@@ -39,8 +39,7 @@ def measured(text: str, one: Relation, firms: Sequence[Mention] = ()) -> Relatio
     spoken = text[start:end]
     named = [
         (each.start - start, each.name in (one.head.name, one.tail.name))
-        for each in firms
-        if start <= each.start < end
+        for each in within(firms, start, end)
     ]
     clause = clause_of(spoken, one, start)
     found = [

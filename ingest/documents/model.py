@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,6 +112,12 @@ def as_json(source: str, found: Extraction) -> dict[str, Any]:
         "relations": [one.as_dict() for one in found.relations],
         "targets": [one.as_dict() for one in found.targets],
     }
+
+
+def within(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Those of the mentions, which are in the order of the text, that begin in a stretch of it."""
+    first = bisect_left(mentions, start, key=lambda one: one.start)
+    return mentions[first : bisect_left(mentions, end, lo=first, key=lambda one: one.start)]
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

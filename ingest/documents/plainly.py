@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.documents.model import Mention, Relation
+from ingest.documents.model import Mention, Relation, within
 
 #: What an office urges a firm to do, right before the firm (F) or the list of firms.
 URGES = re.compile(
@@ -87,8 +87,8 @@ def clause(text: str, at: int) -> int:
 def without_firms(text: str, firms: Sequence[Mention], span: tuple[int, int]) -> str:
     """A stretch with each firm as F."""
     made, at = "", span[0]
-    for one in firms:
-        if span[0] <= one.start and one.end <= span[1]:
+    for one in within(firms, *span):
+        if one.end <= span[1]:
             made += text[at : one.start] + "F"
             at = one.end
     return made + text[at : span[1]]

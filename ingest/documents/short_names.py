@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.documents.firms import ENDING
 from ingest.documents.lexicon import words
-from ingest.documents.model import Mention, sentences
+from ingest.documents.model import Mention, sentences, within
 from ingest.documents.threads import OPENING
 
 #: What stands in brackets behind a firm's name, and its parts that tell another name: 原甲公司, 以下简称“甲”.
@@ -146,7 +146,7 @@ def own_company(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Mentio
     topic: Mention | None = None
     was_kin = False
     for start, end in sentences(text):
-        inside = [one for one in firms if start <= one.start < end]
+        inside = within(firms, start, end)
         if topic and was_kin and (head := COMPANY.match(text, start, end)):
             at = head.end() - len("公司")
             yield Mention(at, head.end(), "公司", "FIRM", topic.id, full=topic.name), topic

@@ -7,11 +7,11 @@ firm, is signed by it, or is only the rest of a line that was broken off.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.documents.model import Mention
+from ingest.documents.model import Mention, within
 
 #: How a paragraph begins that speaks of the firm of the one before.
 POINTS_BACK = re.compile(
@@ -49,10 +49,9 @@ class Threads:
     def of(cls, text: str, mentions: Sequence[Mention]) -> Threads:
         """Of a text with its names in order."""
         firms = [one for one in mentions if one.label == "FIRM"]
-        places = [one.start for one in firms]
         made, before, is_headed = cls([0], [0]), "", False
         for line in LINE.finditer(text):
-            inside = firms[bisect_left(places, line.start()) : bisect_left(places, line.end())]
+            inside = within(firms, *line.span())
             goes_on = (
                 is_headed
                 or bool(POINTS_BACK.match(line[0]))
@@ -80,7 +79,7 @@ class Threads:
 def opens_anew(text: str, span: tuple[int, int], firms: Sequence[Mention]) -> bool:
     """Whether a sentence opens with the firm that it is about, and points to nothing before. Of the annotated
     relations one in a hundred goes across the beginning of such a sentence."""
-    named = [one for one in firms if span[0] <= one.start < span[1]]
+    named = within(firms, *span)
     if not named:
         return False
     one, words, at = named[0], "", span[0]
